@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+// The import directions of the house are the dependencies below and nothing else:
+// pure targets (Base, Media, Signalling, Law) know no socket, disk or clock; effects sit on
+// them; `custos` wires. CI builds with `--explicit-target-dependency-import-check error`.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+let package = Package(
+    name: "custos",
+    products: [.executable(name: "custos", targets: ["custos"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C libraries of the system, each behind its own module.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CAV", pkgConfig: "libavcodec libswscale libavutil", providers: [.apt(["libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+        .target(name: "CCustosAV", dependencies: ["CAV"]),
+        .target(name: "CCustosLinux"),
+
+        // Pure.
+        .target(name: "CustosBase", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "CustosMedia", dependencies: ["CustosBase"], swiftSettings: settings),
+        .target(name: "CustosSignalling", dependencies: ["CustosBase", "CustosMedia"], swiftSettings: settings),
+        .target(name: "CustosLaw", dependencies: ["CustosBase"], swiftSettings: settings),
+
+        // Effects.
+        .target(
+            name: "CustosIngest",
+            dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Logging", package: "swift-log")] + nio,
+            swiftSettings: settings),
+        .target(
+            name: "CustosStore",
+            dependencies: ["CustosBase", "CustosMedia", "CustosLaw", "CCustosLinux", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
+        .target(
+            name: "CustosWeb",
+            dependencies: [
+                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosStore", "CustosIngest", "CSodium", "CCustosAV",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+            ] + nio,
+            resources: [.embedInCode("Public.zip")],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "custos",
+            dependencies: [
+                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosStore", "CustosIngest", "CustosWeb", "CCustosAV",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+            ] + nio,
+            swiftSettings: settings),
+
+        // Tests.
+        .target(name: "CustosTestSupport", dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw"], path: "Tests/CustosTestSupport", swiftSettings: settings),
+    ]
+)
