@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CAV", pkgConfig: "libavcodec libswscale libavutil", providers: [.apt(["libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
         .target(name: "CCustosAV", dependencies: ["CAV"]),
+        .target(name: "CCustosClip", dependencies: ["CAV"]),
         .target(name: "CCustosLinux"),
 
         // Pure.
@@ -47,7 +48,7 @@ let package = Package(
         // Effects.
         .target(
             name: "CustosIngest",
-            dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Logging", package: "swift-log")] + nio,
+            dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", "CCustosClip", .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Logging", package: "swift-log")] + nio,
             swiftSettings: settings),
         .target(
             name: "CustosStore",
@@ -65,12 +66,12 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
-            resources: [.embedInCode("Public.zip")],
+            exclude: ["Public"],
             swiftSettings: settings),
         .executableTarget(
             name: "custos",
             dependencies: [
-                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosStore", "CustosIngest", "CustosWeb", "CCustosAV",
+                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosStore", "CustosIngest", "CustosWeb",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
