@@ -59,6 +59,7 @@ let package = Package(
             dependencies: [
                 "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosStore", "CustosIngest", "CSodium", "CCustosAV",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -71,14 +72,42 @@ let package = Package(
         .executableTarget(
             name: "custos",
             dependencies: [
-                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosStore", "CustosIngest", "CustosWeb",
+                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosStore", "CustosIngest", "CustosWeb", "CCustosLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: settings),
 
         // Tests.
-        .target(name: "CustosTestSupport", dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw"], path: "Tests/CustosTestSupport", swiftSettings: settings),
+        .target(
+            name: "CustosTestSupport", dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw"], path: "Tests/CustosTestSupport",
+            swiftSettings: settings),
+        .testTarget(name: "CustosBaseTests", dependencies: ["CustosBase"], swiftSettings: settings),
+        .testTarget(name: "CustosMediaTests", dependencies: ["CustosBase", "CustosMedia"], swiftSettings: settings),
+        .testTarget(name: "CustosSignallingTests", dependencies: ["CustosBase", "CustosMedia", "CustosSignalling"], swiftSettings: settings),
+        .testTarget(name: "CustosLawTests", dependencies: ["CustosBase", "CustosLaw"], swiftSettings: settings),
+        .testTarget(
+            name: "CustosIngestTests",
+            dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", "CustosIngest", .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Logging", package: "swift-log")] + nio,
+            swiftSettings: settings),
+        .testTarget(
+            name: "CustosStoreTests",
+            dependencies: ["CustosBase", "CustosMedia", "CustosLaw", "CustosStore", "CCustosLinux", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CustosWebTests",
+            dependencies: [
+                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosIngest", "CustosStore", "CustosWeb", "CustosTestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Logging", package: "swift-log"),
+            ] + nio,
+            swiftSettings: settings),
+        .testTarget(
+            name: "InteropTests",
+            dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", "CustosIngest", .product(name: "Logging", package: "swift-log")] + nio,
+            path: "Tests/InteropTests/Ingest",
+            swiftSettings: settings),
     ]
 )

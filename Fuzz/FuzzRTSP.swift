@@ -111,8 +111,8 @@ private func credentials(_ line: String) {
     if client.challenged(by: [line], wasAuthorised: false) == .retry {
         guard let header = client.authorization(method: "M", uri: "rtsp://h/"), AuthenticationHeader.parse(header).count == 1 else { preconditionFailure("an authorisation that cannot be read") }
     }
-    var server = DigestChallenger(realm: "r", key: Array(0..<32), random: { [0, 0, 0, 0, 0, 0, 0, 0] })
-    let verdict = server.verify(line, method: "M", uri: "rtsp://h/", now: MonotonicTime(microseconds: 0)) { _ in .password("secret") }
+    let server = DigestChallenger(realm: "r", key: Array(0..<32), random: { [0, 0, 0, 0, 0, 0, 0, 0] })
+    let verdict = server.verify(authorization: line, method: "M", uri: "rtsp://h/", now: MonotonicTime(microseconds: 0), password: { _ in "secret" })
     if case .accepted = verdict { preconditionFailure("let in without the password") }
     _ = DigestChallenger.basic(line)
 }

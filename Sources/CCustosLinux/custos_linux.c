@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 
 int custos_open(const char *path, int flags, unsigned mode, int direct) {
     int fd = open(path, flags | O_CLOEXEC | (direct ? O_DIRECT : 0), mode);
@@ -43,3 +44,14 @@ uint32_t custos_crc32c(uint32_t crc, const void *bytes, size_t count) {
 #endif
     return ~crc_table(crc, bytes, count);
 }
+
+int custos_clock_state(int64_t *offset, int64_t *error) {
+    struct timex t = {0};
+    int state = adjtimex(&t);
+    if (state < 0) return -1;
+    *offset = t.offset / (t.status & STA_NANO ? 1000 : 1);
+    *error = t.esterror;
+    return state != TIME_ERROR && !(t.status & STA_UNSYNC);
+}
+
+void custos_line_buffered(void) { setvbuf(stdout, NULL, _IOLBF, 0); }

@@ -12,3 +12,7 @@ int custos_preallocate(int fd, int64_t offset, int64_t length);
 int custos_rename_noreplace(const char *from, const char *to);
 // CRC-32C (Castagnoli), with the processor's instruction where it has one.
 uint32_t custos_crc32c(uint32_t crc, const void *bytes, size_t count);
+// What the kernel says of its clock (adjtimex(2)): 1 synchronised, 0 free, -1 unknown; offset and error in microseconds.
+int custos_clock_state(int64_t *offset, int64_t *error);
+// Prints lines as they come, also into a pipe or a file.
+void custos_line_buffered(void);

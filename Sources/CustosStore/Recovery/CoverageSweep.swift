@@ -1,0 +1,31 @@
+import CustosBase
+
+/// Looks for time of the last run of the program that neither footage nor a gap covers, and makes it a gap.
+///
+/// Such a hole is what was still in memory when the program was killed while its disks would not take anything.
+enum CoverageSweep {
+    /// Spans between `items` longer than `tolerated` that `excused` does not touch.
+    static func holes(in items: [WallRange], tolerated: TimeSpan, excused: [WallRange]) -> [WallRange] {
+        var holes: [WallRange] = []
+        var reached: WallTime?
+        for item in items.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+            if let r = reached, item.start - r > tolerated {
+                let hole = WallRange(r, item.start)
+                if !excused.contains(where: { $0.start - tolerated < hole.end && hole.start < $0.end + tolerated }) { holes.append(hole) }
+            }
+            reached = max(reached ?? item.end, item.end)
+        }
+        return holes
+    }
+
+    static func run(_ stream: StreamID, from: WallTime, to: WallTime, catalogue: Catalogue, state: StateStore, tolerated: TimeSpan, excused: [WallRange]) throws {
+        guard from < to else { return }
+        let range = WallRange(from, to)
+        var items = try catalogue.spans(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end)) }
+        items += try state.gaps(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end ?? to)) }
+        items += try state.losses(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end)) }
+        for hole in holes(in: items, tolerated: tolerated, excused: excused) {
+            try state.addGap(stream, hole, cause: .crash, detail: "in memory when the recorder was killed, and on no disk")
+        }
+    }
+}

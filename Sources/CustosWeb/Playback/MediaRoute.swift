@@ -1,0 +1,69 @@
+import CustosBase
+import CustosMedia
+import CustosStore
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Recorded footage as fragmented MP4, a chunk an answer. Nothing leaves without an entry in the register that names
+/// this person, this camera and this span.
+enum MediaRoute {
+    /// One request's span; a chunk is bounded by bytes anyway.
+    static let longest = TimeSpan.seconds(3600 as Int64)
+
+    static func all(_ core: WebCore) -> [Route] {
+        let slots = MediaSlots()
+        return [
+            Route(
+                .get, "/api/v1/cameras/{id}/media", .footage, "getMedia", "A chunk of footage: initialisation and fragments",
+                parameters: [
+                    .path("id"), .query("stream", .choice(["main", "sub"])), .requiredQuery("view", .text(characters: 32...32), "The word that POST /api/v1/views gave"), .requiredQuery("from", .time),
+                    .requiredQuery("until", .time), .query("origin", .time, "The time that media time 0 stands for; from unless told"), .query("keyframes", .choice(["0", "1"]), "1 leaves out all but key frames"),
+                ],
+                answers: [
+                    .bytes(
+                        200, "The chunk", type: "video/mp4",
+                        headers: [
+                            ("X-Custos-Start", "Where the chunk starts: the key frame at or before from"), ("X-Custos-End", "Where it ends"), ("X-Custos-Next", "Where footage goes on; absent at its end"),
+                            ("X-Custos-Codecs", "Type for Media Source Extensions"),
+                        ]),
+                    .empty(204, "No footage from from to until; X-Custos-Next tells where it goes on"), .problem(403, "No view covers this camera and span"), .problem(404, "No such camera"),
+                    .problem(409, "The footage cannot be read now"),
+                ]
+            ) { call in try await media(call, core, slots) }
+        ]
+    }
+
+    private static func media(_ call: Call, _ core: WebCore, _ slots: MediaSlots) async throws -> Response {
+        let id = StreamID(call.camera, call.stream), range = try call.range("from", "until", limit: longest)
+        _ = try await core.requireCameraOrFormer(id.camera)
+        let view = call.text("view") ?? "", principal = call.principal.identifier, register = core.register
+        guard try await core.store({ try register.allows(view, principal: principal, camera: id.camera, range: range) }) else {
+            throw Problem(.forbidden, "view.missing", zh: "没有覆盖该摄像机和时间的查看登记。", en: "No view that you opened covers this camera and span.")
+        }
+        guard let slot = slots.take(principal) else { throw Problem.busy }
+        let library = core.services.library, origin = call.time("origin") ?? range.start, keyframesOnly = call.text("keyframes") == "1"
+        let (chunk, next) = try await read(core) {
+            if let c = try library.chunk(id, from: range.start, until: range.end, origin: origin, keyframesOnly: keyframesOnly) { return (Optional(c), c.next) }
+            return (nil, try library.nextFootage(of: id, from: range.end))
+        }
+        var headers: HTTPFields = [:]
+        if let next { headers[.custosNext] = next.description }
+        guard let chunk else { return Response(status: .noContent, headers: headers) }
+        headers[.custosStart] = chunk.start.description
+        headers[.custosEnd] = chunk.end.description
+        headers[.custosCodecs] = chunk.codecs
+        headers[.contentType] = "video/mp4"
+        let bytes = ByteBuffer(bytes: chunk.initialisation + chunk.body)
+        core.counters.played(bytes: bytes.readableBytes)
+        return Response(status: .ok, headers: headers, body: PacedBody.make(bytes, close: call.close, keeping: slot))
+    }
+
+    private static func read<T: Sendable>(_ core: WebCore, _ body: @escaping @Sendable () throws -> T) async throws -> T {
+        do { return try await core.mediaPool.run(body) } catch let e as LibraryError {
+            core.logger.error("footage could not be read", metadata: ["error": "\(e)"])
+            throw Problem(.conflict, "footage.\(e.code.rawValue)", zh: "录像暂时无法读取，详情见日志。", en: "The footage cannot be read now; the log says why.")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import CustosBase
+import CustosIngest
+import CustosStore
+import Logging
+import ServiceLifecycle
+
+/// What happens every few seconds, minutes or hours beside recording: signs of life, intent against disk, lawful erasure.
+struct Housekeeping: Service {
+    let state: StateStore
+    let recording: RecordingService
+    let supervisor: CameraSupervisor
+    let plan: RecordingPlan
+    let sweeper: Sweeper
+    let clocks: any Clocks
+    let logger: Logger
+
+    /// A live stream whose footage is older than this on the disk is a fault that is said aloud.
+    static let lagLimit = TimeSpan.seconds(8 as Int64)
+    static let beat = Duration.seconds(3)
+    static let sweepEvery: TimeSpan = .seconds(600 as Int64)
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            var nextSweep = clocks.monotonic() + .seconds(60 as Int64)
+            var lagging: Set<StreamID> = []
+            while !Task.isCancelled {
+                do { try state.beat() } catch { logger.error("no sign of life could be written", metadata: ["error": "\(error)"]) }
+                lagging = compareIntent(lagging)
+                if clocks.monotonic() >= nextSweep {
+                    nextSweep = clocks.monotonic() + Self.sweepEvery
+                    await sweep()
+                }
+                try? await Task.sleep(for: Self.beat)
+            }
+        }
+    }
+
+    /// What should be recorded against what reached the disk.
+    private func compareIntent(_ before: Set<StreamID>) -> Set<StreamID> {
+        let now = clocks.monotonic()
+        var lagging: Set<StreamID> = []
+        for id in plan.wanted where supervisor.status(id)?.condition == .live {
+            guard let p = recording.progress(id), let written = p.lastWritten else { continue }
+            if now - written.monotonic > Self.lagLimit {
+                lagging.insert(id)
+                if !before.contains(id) {
+                    logger.error(
+                        "a live stream does not reach the disk", metadata: ["stream": "\(id)", "seconds": "\((now - written.monotonic).seconds)", "trouble": "\(p.trouble.map { "\($0.kind): \($0.detail)" } ?? "none")"])
+                }
+            } else if before.contains(id) {
+                logger.notice("the stream reaches the disk again", metadata: ["stream": "\(id)"])
+            }
+        }
+        return lagging
+    }
+
+    private func sweep() async {
+        let sweeper = sweeper
+        do {
+            _ = try await Task.detached { try sweeper.sweep(clock: ClockSense.now().state) }.value
+        } catch {
+            logger.error("the sweeper stopped", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import CustosBase
+import CustosIngest
+import CustosStore
+import CustosWeb
+import Logging
+import ServiceLifecycle
+
+/// Recording from start to clean stop: recovery runs beside new footage; at the end everything is sealed and said goodbye.
+struct RecordingLife: Service {
+    let recording: RecordingService
+    let state: StateStore
+    let catalogue: Catalogue
+    let logger: Logger
+
+    func run() async throws {
+        let recovery = Task {
+            do {
+                let report = try await recording.recover()
+                if report.isQuiet { return }
+                logger.notice(
+                    "recovery ended",
+                    metadata: ["salvaged": "\(report.salvaged.count)", "catalogued": "\(report.catalogued.count)", "lost": "\(report.lost.count)", "quarantined": "\(report.quarantined.count)", "failures": "\(report.failures.map(\.detail))"])
+            } catch {
+                logger.error("recovery ended early and will go on at the next start", metadata: ["error": "\(error)"])
+            }
+        }
+        try? await gracefulShutdown()
+        await recording.stop()
+        recovery.cancel()
+        await recovery.value
+        try catalogue.close()
+    }
+}
+
+/// Cameras: what is stored is compared with what runs every second, so that a change by any process takes effect.
+struct SupervisorLife: Service {
+    let supervisor: CameraSupervisor
+    let plan: RecordingPlan
+    let state: StateStore
+    let configuration: Configuration
+    let logger: Logger
+
+    static let interval = Duration.seconds(1)
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            var last: Int64?
+            while !Task.isCancelled {
+                do {
+                    let token = try state.changeToken()
+                    if token != last {
+                        let cameras = try state.cameras()
+                        plan.apply(Set(cameras.flatMap(\.recordedStreams)))
+                        supervisor.apply(StreamPlan.wanted(cameras, silenceSeconds: configuration.silenceSeconds))
+                        last = token
+                    }
+                } catch {
+                    logger.error("the state could not be read; cameras go on as they are", metadata: ["error": "\(error)"])
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+        await supervisor.stop()
+    }
+}
+
+/// The browser's side. A web server that fails ends the process only at its start: recording never stops for a page.
+struct WebLife: Service {
+    let server: WebServer
+    let republisher: Republisher?
+    let onReady: @Sendable (Int, Int?) -> Void
+
+    func run() async throws {
+        let rtsp = try await republisher?.start()
+        let announce = Task { onReady(try await server.boundPort, rtsp) }
+        let result: Result<Void, any Error>
+        do { result = .success(try await server.run()) } catch { result = .failure(error) }
+        announce.cancel()
+        await republisher?.stop()
+        try result.get()
+    }
+}

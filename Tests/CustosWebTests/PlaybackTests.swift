@@ -1,0 +1,78 @@
+import CustosBase
+import CustosMedia
+import CustosStore
+import CustosTestSupport
+import CustosWeb
+import Testing
+
+/// Recorded footage through the API, from a recorder that the test feeds.
+@Suite struct PlaybackTests {
+    /// Ten seconds at 25 pictures a second with a key frame each second, sealed; from 06:00:00 to 06:00:10.
+    private static func record(_ s: TestServer) async throws -> StreamID {
+        let id = StreamID(try s.camera().id, .main)
+        let recording = try #require(s.recording), recorder = recording.recorder(for: id)
+        recorder.receive(.runStarted(StreamDescription(video: TestPicture.video, audio: nil)))
+        for i in 0..<250 as Range<Int64> {
+            let bytes = i % 25 == 0 ? TestPicture.keyFrame : [0, 0, 0, 96] + [UInt8](repeating: 0x41, count: 96), arena = SampleArena(capacity: bytes.count + 64)
+            bytes.withUnsafeBytes { arena.append($0) }
+            recorder.receive(
+                .sample(Sample(arena: arena, range: 0..<bytes.count, kind: .video, decodeTime: i * 3600, estimatedDuration: 3600, isSync: i % 25 == 0, wall: s.clocks.wall(), arrival: s.clocks.monotonic())))
+            s.clocks.advance(.milliseconds(40))
+        }
+        recorder.receive(.runEnded(.stopped))
+        await recording.stop()
+        return id
+    }
+
+    @Test("a chunk starts at the key frame before the time, in media time from the origin, and tells where it goes on")
+    func chunks() async throws {
+        try await TestServer.with(records: true) { s in
+            let id = try await Self.record(s), b = try await s.browser("wang", .viewer)
+            let opened = try await b.post("/api/v1/views", ["cameras": [1], "kind": "playback", "from": "2026-11-23T06:00:00Z", "to": "2026-11-23T06:00:30Z", "purpose": "case 7"])
+            let view = try #require(opened.json["view"]?.text), media = "/api/v1/cameras/\(id.camera)/media?view=\(view)"
+
+            let a = try await b.get("\(media)&from=2026-11-23T06:00:03.500Z&until=2026-11-23T06:00:06Z&origin=2026-11-23T06:00:00Z")
+
+            #expect(a.status == 200 && a["Content-Type"] == "video/mp4" && a["X-Custos-Codecs"] == "video/mp4; codecs=\"avc1.42c00a\"")
+            #expect(Array(a.body[4..<8]) == Array("ftyp".utf8))
+            let start = try #require(a["X-Custos-Start"].flatMap { WallTime(iso8601: $0) }), end = try #require(a["X-Custos-End"].flatMap { WallTime(iso8601: $0) })
+            #expect(start == WallTime(iso8601: "2026-11-23T06:00:03Z") && end >= WallTime(iso8601: "2026-11-23T06:00:06Z")!)
+            let at = try #require((0..<a.body.count - 16).first { Array(a.body[$0..<$0 + 4]) == Array("tfdt".utf8) })
+            #expect(a.body[(at + 8)..<(at + 16)].reduce(Int64(0)) { $0 << 8 | Int64($1) } == 3 * 90_000)
+            #expect(a["X-Custos-Next"].flatMap { WallTime(iso8601: $0) }.map { $0 >= end } == true)
+
+            let after = try await b.get("\(media)&from=2026-11-23T06:00:20Z&until=2026-11-23T06:00:30Z")
+            #expect(after.status == 204 && after["X-Custos-Next"] == nil)
+            #expect(try await b.get("\(media)&from=2026-11-23T06:00:20Z&until=2026-11-23T06:00:31Z").status == 403)
+            let keys = try await b.get("\(media)&from=2026-11-23T06:00:00Z&until=2026-11-23T06:00:09Z&keyframes=1")
+            #expect(keys.status == 200 && keys.body.count < 20_000)
+        }
+    }
+
+    @Test("timeline, days and storage show what was recorded")
+    func shown() async throws {
+        try await TestServer.with(records: true) { s in
+            let id = try await Self.record(s), b = try await s.browser("wang", .viewer)
+            let timeline = try await b.get("/api/v1/cameras/\(id.camera)/timeline?from=2026-11-23T05:59:00Z&to=2026-11-23T06:01:00Z").json
+            #expect(timeline["spans"]?.elements?.count == 1)
+            #expect(timeline["spans"]?[0]?["start"]?.text == "2026-11-23T06:00:00Z" && timeline["spans"]?[0]?["codecs"]?.text == "avc1.42c00a" && timeline["spans"]?[0]?["width"]?.integer == 64)
+            let days = try await b.get("/api/v1/cameras/\(id.camera)/days?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z").json
+            #expect(days["days"]?.elements?.contains { $0["day"]?.text == "2026-11-23" && $0["seconds"] == 10 } == true)
+            let storage = try await b.get("/api/v1/storage").json
+            #expect(storage["volumes"]?[0]?["state"]?.text == "ok" && storage["floorDays"]?.integer == 30)
+            #expect((storage["cameras"]?[0]?["bytes"]?.integer ?? 0) > 20_000)
+            #expect(try await s.send("GET", "/readyz").status == 200)
+        }
+    }
+
+    @Test("a picture of recorded footage is decoded at its time")
+    func picture() async throws {
+        try await TestServer.with(records: true) { s in
+            let id = try await Self.record(s), b = try await s.browser("wang", .viewer)
+            let a = try await b.get("/api/v1/cameras/\(id.camera)/snapshot.jpg?at=2026-11-23T06:00:04.700Z&width=64")
+            #expect(a.status == 200 && a.body.starts(with: [0xFF, 0xD8]) && a["X-Custos-Start"] == "2026-11-23T06:00:04Z")
+            s.clocks.advance(.seconds(2 as Int64))
+            #expect(try await b.get("/api/v1/cameras/\(id.camera)/snapshot.jpg?at=2026-11-23T07:00:00Z").code == "footage.none")
+        }
+    }
+}
