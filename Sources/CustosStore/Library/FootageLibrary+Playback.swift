@@ -52,7 +52,7 @@ extension FootageLibrary {
         case .exhausted:
             // Everything that begins before `until` was looked at.
             let sealed = try catalogue.firstSpan(of: stream, startingFrom: until)
-            let open = (recording?.openSegments(of: stream) ?? []).filter { $0.start >= until && $0.end > $0.start }.map(\.start).min()
+            let open = openSegments(of: stream).filter { $0.start >= until && $0.end > $0.start }.map(\.start).min()
             next = [sealed, open].compactMap { $0 }.min()
         }
         let description = first.segment.index.description

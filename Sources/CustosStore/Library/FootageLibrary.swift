@@ -16,8 +16,8 @@ package final class FootageLibrary: Sendable {
     /// How long after a stream was switched on, or after a start, it may take until footage or a gap begins.
     package static let startGrace = TimeSpan.seconds(30 as Int64)
 
-    /// - Parameter recording: the recorder of this process; `nil` beside a running server, where the file that it
-    ///   is writing is not seen until it is sealed.
+    /// - Parameter recording: the recorder of this process; `nil` beside a running server, where the
+    ///   files that it is writing are looked for on the volumes.
     package init(catalogue: Catalogue, state: StateStore, volumes: VolumeSet, recording: RecordingService?, clocks: any Clocks) {
         self.catalogue = catalogue
         self.state = state
@@ -56,7 +56,7 @@ package final class FootageLibrary: Sendable {
         let gaps = try state.gaps(of: stream, overlapping: range).compactMap { g in
             WallRange(g.start, max(g.start, g.end ?? now)).intersection(range)
         }
-        var open = (recording?.openSegments(of: stream) ?? []).compactMap { WallRange($0.start, max($0.start, $0.end)).intersection(range) }
+        var open = openSegments(of: stream).compactMap { WallRange($0.start, max($0.start, $0.end)).intersection(range) }
         // A segment that was sealed between the two questions is in the catalogue already.
         if let newest = try catalogue.latestEnd(of: stream) { open.removeAll { $0.end <= newest } }
         return try catalogue.days(of: stream, range, offset: offset).map { d in
@@ -73,7 +73,7 @@ package final class FootageLibrary: Sendable {
         let here = try pieces(of: stream, overlapping: WallRange(time, time + TimeSpan(microseconds: 1)), limit: 64)
         if here.contains(where: { $0.end - time > .seconds(1 as Int64) }) { return time }
         let sealed = try catalogue.firstSpan(of: stream, startingFrom: time)
-        let open = (recording?.openSegments(of: stream) ?? []).filter { $0.start >= time && $0.end > $0.start }.map(\.start).min()
+        let open = openSegments(of: stream).filter { $0.start >= time && $0.end > $0.start }.map(\.start).min()
         return [sealed, open].compactMap { $0 }.min()
     }
 
@@ -82,7 +82,7 @@ package final class FootageLibrary: Sendable {
     /// The sealed segments and those that are being written, in the order of their starts.
     func pieces(of stream: StreamID, overlapping range: WallRange, limit: Int = 500_000) throws -> [FootagePiece] {
         // The open ones first: one that is sealed in between is then in the catalogue, and is taken once.
-        let open = (recording?.openSegments(of: stream) ?? []).filter { $0.start < range.end && $0.end > range.start }
+        let open = openSegments(of: stream).filter { $0.start < range.end && $0.end > range.start }
         let sealed = try catalogue.spans(of: stream, overlapping: range, limit: limit)
         let known = Set(sealed.map(\.sequence))
         var out = sealed.map { FootagePiece(stream: stream, span: $0) }

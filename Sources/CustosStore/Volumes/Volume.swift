@@ -16,7 +16,7 @@ package enum VolumeLimits {
     package static let quickSyncs = 5
     /// No new segment for this long after a failure, doubled for each further one.
     package static let firstPause = TimeSpan.seconds(1 as Int64)
-    package static let longestPause = TimeSpan.seconds(60 as Int64)
+    package static let longestPause = TimeSpan.seconds(15 as Int64)
     /// Between two looks at a volume that failed or is not there.
     package static let probeInterval = TimeSpan.seconds(2 as Int64)
     /// Between two looks at the free space while recording, and while nothing is recorded.

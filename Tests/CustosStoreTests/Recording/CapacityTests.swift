@@ -11,7 +11,7 @@ struct CapacityTests {
     func full() async throws {
         let disk = MemoryDisk(capacity: 8 << 20)
         disk.mount("/v0")
-        let bench = try RecordingBench(disk: disk, roots: ["/v0"]) { $0.streamQueueBytes = 1 << 20 }
+        let bench = try RecordingBench(disk: disk, roots: ["/v0"]) { $0.streamQueueBytes = 3 << 20 }
         let camera = PaperCamera(bench.service.recorder(for: lobby), clocks: bench.clocks, frameBytes: 100_000)
         _ = try await bench.service.recover()
         let start = bench.clocks.wall()
@@ -29,7 +29,7 @@ struct CapacityTests {
         let open = try #require(try bench.gaps(lobby).last)
         #expect(open.cause == .capacity && open.end == nil)
         disk.setCapacity(64 << 20)
-        record(40)
+        record(120)
         #expect(bench.service.progress(lobby)?.trouble == nil)
         let end = bench.clocks.wall()
         await bench.service.stop()
