@@ -147,9 +147,11 @@ def test_every_condition_has_its_cause(server, tmp_path):
         wait(lambda: client.cameras()[missing]["main"]["cause"] == "rtsp.404", 10, "404")
         live(client, silent, "silent")
         assert "right" not in client.get("/api/v1/cameras").text.replace("right password", "")
-        gaps = {s["stream"]: s["gaps"] for s in server.recordings()}
         for camera, cause in [(wrong, "camera"), (gone, "network"), (outside, "camera"), (silent, "camera")]:
-            assert gaps[f"{camera}/main"] and gaps[f"{camera}/main"][-1]["cause"] == cause, (camera, gaps.get(f"{camera}/main"))
+            def causes():
+                return [g["cause"] for s in server.recordings() if s["stream"] == f"{camera}/main" for g in s["gaps"]]
+
+            wait(lambda: causes()[-1:] == [cause], 5, f"a gap of cause {cause} for camera {camera}")
     finally:
         locked.stop()
         quiet.stop()

@@ -27,6 +27,9 @@ struct FragmentCollector {
     private(set) var waitingSince: MonotonicTime?
     /// Where the next video sample is expected, for fragments that have none.
     private var nextMediaTime: Int64 = 0
+    private var lastSync: Int64?
+    /// Length that cuts the last GOP into equal fragments within the limit: three of 0.67 s and not two and a rest.
+    private var evenLength: Int64?
 
     init(lengthLimit: TimeSpan, byteLimit: Int) {
         self.lengthLimit = lengthLimit
@@ -39,6 +42,8 @@ struct FragmentCollector {
             if run != nil { endRun(.disconnected("a run began inside a run"), emit) }
             run = RecordedRun(description: description)
             nextMediaTime = 0
+            lastSync = nil
+            evenLength = nil
             emit(.runStarted)
         case .sample(let sample):
             // A reader that was attached late has seen no start of the run; its source sends one with the next run.
@@ -61,6 +66,7 @@ struct FragmentCollector {
             heldVideo = nil
         }
         if let first = video.first?.sample, sample.isSync || isFull(first, sample) { cut(emit) }
+        if sample.isSync { noteGroup(sample) }
         heldVideo = sample
         bytes += sample.byteCount
         if waitingSince == nil { waitingSince = sample.arrival }
@@ -74,8 +80,17 @@ struct FragmentCollector {
         if let since = waitingSince, sample.arrival - since > lengthLimit * 2 || audio.count >= Self.sampleLimit { flush(emit) }
     }
 
+    private mutating func noteGroup(_ sync: Sample) {
+        defer { lastSync = sync.decodeTime }
+        guard let run, let last = lastSync, sync.decodeTime > last else { return }
+        let limit = max(1, lengthLimit.microseconds * Int64(run.description.video.timescale) / 1_000_000)
+        let length = sync.decodeTime - last
+        evenLength = length / ((length + limit - 1) / limit)
+    }
+
     private func isFull(_ first: Sample, _ next: Sample) -> Bool {
         guard let run else { return false }
+        if let evenLength, next.decodeTime - first.decodeTime >= evenLength { return true }
         let ticks = next.decodeTime + Int64(next.estimatedDuration) - first.decodeTime
         return RecordedFragment.span(ticks: ticks, timescale: run.description.video.timescale) > lengthLimit
             || bytes + next.byteCount > byteLimit || video.count >= Self.sampleLimit

@@ -15,8 +15,9 @@ package struct RecordingOptions: Sendable, Hashable {
     /// A segment ends here although no sync sample came (minutes-long GOP).
     package var segmentLengthLimit: TimeSpan = .seconds(600 as Int64)
     package var segmentByteLimit: Int64 = 1 << 30
-    /// The longest fragment: what a SIGKILL can take with it.
-    package var fragmentLength: TimeSpan = .seconds(1 as Int64)
+    /// The longest fragment: what a SIGKILL can take with it, so that with the sample that is held back and the way to
+    /// the disk it stays within a second.
+    package var fragmentLength: TimeSpan = .milliseconds(900)
     /// A fragment is cut here although its second is not full, so that one fragment never holds much memory.
     package var fragmentByteLimit = 8 << 20
     /// Between two syncs of one file: with fragment and latency the loss at a power cut (integrity 2.3, SSD).

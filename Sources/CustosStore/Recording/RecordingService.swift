@@ -23,6 +23,7 @@ package final class RecordingService: Sendable {
         var settled: Set<StreamID> = []
         var isRecovered = false
         var isStopped = false
+        var nextOldest = MonotonicTime(microseconds: .min)
     }
 
     private let core: RecordingCore
@@ -240,6 +241,7 @@ package final class RecordingService: Sendable {
         let (active, retiring) = recorders.withLock { ($0.all.values.map { $0 }, $0.retiring) }
         for r in active { r.tick(now) }
         for r in retiring { r.tick(now) }
+        tellOldest(now)
         if !retiring.isEmpty {
             let done = retiring.filter(\.isFinished)
             recorders.withLock { r in r.retiring.removeAll { x in done.contains { $0 === x } } }
@@ -247,18 +249,31 @@ package final class RecordingService: Sendable {
         return !active.isEmpty || !retiring.isEmpty
     }
 
+    /// Tells each volume how far back it goes, for the storage page.
+    private func tellOldest(_ now: MonotonicTime) {
+        let isDue = recorders.withLock { r in
+            defer { if now >= r.nextOldest { r.nextOldest = now + .seconds(60 as Int64) } }
+            return now >= r.nextOldest
+        }
+        guard isDue else { return }
+        for v in core.volumes.volumes {
+            guard let id = v.id else { continue }
+            do { v.noteOldest(try catalogue.oldest(volume: id)) } catch { core.logger.warning("oldest footage of \(v.path): \(error)") }
+        }
+    }
+
     /// Seals everything, writes the last gaps down and says goodbye. Waits for the disks for a bounded time.
     package func stop() async {
-        let all: [StreamRecorder] = recorders.withLock { r in
-            guard !r.isStopped else { return [] }
+        let (active, retiring): ([StreamRecorder], [StreamRecorder]) = recorders.withLock { r in
+            guard !r.isStopped else { return ([], []) }
             r.isStopped = true
-            let all = Array(r.all.values) + r.retiring
-            return all
+            return (Array(r.all.values), r.retiring)
         }
-        for r in all {
+        for r in active {
             r.retire()
             r.exclusively { effects in r.endFootage(RunEndCause(.stopped), &effects) }
         }
+        let all = active + retiring
         // By the machine's own clock: this waits for threads, not for a moment.
         let deadline = ContinuousClock.now + .seconds(Self.stopSeconds)
         if core.options.execution == .threads {

@@ -39,12 +39,8 @@ extension StreamRecorder {
         let detail = trouble?.detail ?? "\(heldBytes) bytes wait for the disks"
         trouble = DiskTrouble(kind: kind, detail: detail, since: trouble?.since ?? fragment.start.wall)
         core.logger.error("recording of \(stream) stops: \(detail)")
-        if isAfterHole {
-            effects.gaps.append(.unavailable(at: fragment.start.wall, .capacity, detail))
-        } else {
-            endFootage(RunEndCause(.capacity, detail), &effects)
-            effects.gaps.append(.unavailable(at: fragment.start.wall, .capacity, detail))
-        }
+        endFootage(RunEndCause(.capacity, detail), &effects)
+        effects.gaps.append(.unavailable(at: fragment.start.wall, .capacity, detail))
     }
 
     func hold(_ bytes: Int) {
@@ -82,7 +78,9 @@ extension StreamRecorder {
             let age = fragment.start.monotonic - current.start.monotonic
             let isDue = fragment.startsWithSync && age >= current.target
             let isTooLong = age >= core.options.segmentLengthLimit || current.acceptedBytes >= core.options.segmentByteLimit
-            if current.run === fragment.run, !isDue, !isTooLong { return current }
+            // A secondary stream does not use up the reserve of a full volume (integrity 2.6).
+            let mustLeave = stream.kind != .main && current.worker.volume.state == .full
+            if current.run === fragment.run, !isDue, !isTooLong, !mustLeave { return current }
             close(&effects)
         }
         guard let worker = core.chooseWorker(for: stream) else {

@@ -1,5 +1,5 @@
 package import CustosBase
-package import CustosLaw
+import CustosLaw
 import GRDB
 
 /// Cameras: adding, editing and removing, each with its retention history in one transaction.

@@ -1,5 +1,5 @@
 package import CustosBase
-package import CustosLaw
+import CustosLaw
 import GRDB
 
 /// A segment that holds a grant and is on its way out: its row is durable before the file is touched.

@@ -200,9 +200,10 @@ struct RTSPServerMethodTests {
             try await v.stopReading()
 
             // 400 MB in four thousand samples, a sync sample each hundred: far more than all buffers on the way.
-            let filler = Array(pictures.units[0].bytes) + withUnsafeBytes(of: UInt32(100_000).bigEndian) { Array($0) } + [0x0c] + [UInt8](repeating: 0xff, count: 99_999)
-            for batch in 0..<40 {
-                try await r.publish((0..<100).map { .sample(Republisher.sample(.video, batch * 100 + $0, ticks: 3600, filler, isSync: $0 == 0)) })
+            func nal(_ payload: [UInt8]) -> [UInt8] { withUnsafeBytes(of: UInt32(payload.count).bigEndian) { Array($0) } + payload }
+            let filler = pictures.units[0].bytes + nal([0x0c] + [UInt8](repeating: 0xff, count: 99_999))
+            for batch in 0..<200 {
+                try await r.publish((0..<20).map { .sample(Republisher.sample(.video, batch * 20 + $0, ticks: 3600, filler, isSync: batch % 5 == 0 && $0 == 0)) })
             }
             let status = try #require(try? String(contentsOfFile: "/proc/self/status", encoding: .utf8))
             let resident = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0.filter(\.isNumber)) } ?? 0
@@ -210,8 +211,9 @@ struct RTSPServerMethodTests {
 
             v.forgetFrames()
             try await v.read()
-            try await r.publish((0..<3).map { .sample(Republisher.sample(.video, 5000 + $0, ticks: 3600, pictures.units[0].bytes, isSync: $0 == 0)) })
-            try await eventually("media goes on", detail: { ", \(v.received.frames.count) frames, \(v.received.isClosed)" }) { v.received.frames.count > 100 }
+            let mark: [UInt8] = [0x0c] + [UInt8](repeating: 0xab, count: 50)
+            try await r.publish([.sample(Republisher.sample(.video, 5000, ticks: 3600, pictures.units[0].bytes + nal(mark), isSync: true))])
+            try await eventually("the next sync sample arrives", detail: { ", \(v.received.frames.count) frames" }) { v.received.frames.contains { $0.packet.suffix(mark.count) == mark[...] } }
             await v.close()
             try await eventually("the view ends") { r.seen.withLock { $0.ended.count } == 1 }
             let ended = try #require(r.seen.withLock { $0.ended.first })

@@ -50,7 +50,7 @@ struct StreamRecorderTests {
         #expect(rows.map { $0.flags.contains(.startsWithoutSync) } == [false, true, true, true])
         for row in rows {
             let index = try disk.withSource(of: try #require(bench.volumes.path(of: row))) { try SegmentReader.read($0, verify: true) }
-            #expect(index.fragments.allSatisfy { $0.videoDuration <= 90_000 && $0.audioSamples > 0 })
+            #expect(index.fragments.allSatisfy { $0.videoDuration <= 81_000 && $0.audioSamples > 0 })
             #expect(index.head.flags.contains(.startsWithoutSync) == row.flags.contains(.startsWithoutSync))
         }
         try bench.checkFiles([lobby])

@@ -44,6 +44,10 @@ struct SweeperTests {
         let t = try b.library.timeline(b.stream, b.span(0, 20))
         #expect(t.expired == [WallRange(b.at(0), b.at(20))])
         #expect(t.spans.isEmpty && t.gaps.isEmpty)
+        // What is gone stays gone without power.
+        var random = SystemRandomNumberGenerator()
+        b.disk.cutPower(&random, keepsSome: false)
+        #expect(files(b) == 0)
         #expect(try b.bench.state.lastExpiredSequence(of: b.stream) == rows.last?.sequence)
         #expect(try b.bench.catalogue.nextSequence(of: b.stream) == rows.last.map { $0.sequence + 1 })
     }
