@@ -1,25 +1,27 @@
-"""What the browser tests share: the mock server as a process of its own, Debian's Chromium, sign-in, and reading time out of pictures."""
+"""What the browser tests share: Debian's Chromium, a person at a desk, sign-in, and reading time out of pictures."""
 
-import datetime
 import os
-import pathlib
-import signal
-import subprocess
-import sys
-import tempfile
 import time
-import unittest
 
+import pytest
 from playwright.sync_api import sync_playwright
 
-HERE = pathlib.Path(__file__).resolve().parent
+import house as rooms
+from conftest import PASSWORD
+from house import iso
+
 CHROMIUM = os.environ.get("CUSTOS_CHROMIUM", "/usr/bin/chromium")
 SHOTS = os.environ.get("CUSTOS_SHOTS")
 # Limits grow with the load of a machine that does other work too; the printed load says which column was held.
 SLOW = float(os.environ.get("CUSTOS_SLOW", "0")) or 1 + max(0, os.getloadavg()[0] - os.cpu_count()) / 6
-PASSWORD = "correct horse"
+FRAME = 40  # ms: the simulated cameras send 25 frames a second
+MINUTE = 60_000
+PLAIN_HOST = "custos.test"
+REFUSED = ("status of 401", "status of 403", "status of 422", "status of 429")
+LINE_CUT = ("ERR_CONNECTION_REFUSED", "WebSocket connection", "ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "Failed to load resource")
 
-# Reads the block code that mock_media paints: 44 bits of milliseconds and a 4-bit sum; null when it does not add up.
+# The clock that ClipPainter.TimeCode burns into each frame: 1, 0, eleven bits of the frame of the minute, three of its rest by 7.
+# Answers ms of the minute; null when marker or check do not fit.
 READ_CODE = """
 video => {
   if (!video || !video.videoWidth) return null;
@@ -27,97 +29,105 @@ video => {
   canvas.width = video.videoWidth; canvas.height = video.videoHeight;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   context.drawImage(video, 0, 0);
-  const data = context.getImageData(0, Math.round(345 * k), canvas.width, 1).data;
-  let code = 0n;
-  for (let n = 0; n < 48; n += 1) code = (code << 1n) | (data[4 * Math.round((8 + 10 * n + 5) * k)] > 128 ? 1n : 0n);
-  const ms = code >> 4n;
-  let sum = 0n;
-  for (let n = 0n; n < 11n; n += 1n) sum += (ms >> (4n * n)) & 15n;
-  return (sum & 15n) === (code & 15n) ? Number(ms) : null;
+  const row = context.getImageData(0, Math.round(340 * k), canvas.width, 1).data;
+  const cells = Array.from({ length: 16 }, (_, n) => row[4 * Math.round((16 + 16 * n) * k)] > 128 ? 1 : 0);
+  const value = (from, to) => cells.slice(from, to).reduce((sum, bit) => 2 * sum + bit, 0);
+  const frame = value(2, 13);
+  return cells[0] === 1 && cells[1] === 0 && frame % 7 === value(13, 16) ? frame * 40 : null;
 }
 """
 
-
-class Server:
-    """The mock server; `stop` and `start` again keep the port, the sessions and the views."""
-
-    def __init__(self, *options):
-        self.options, self.port = options, 0
-        self.state = pathlib.Path(tempfile.mkdtemp(prefix="custos-mock-")) / "state.json"
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen([sys.executable, str(HERE / "mock_server.py"), "--port", str(self.port), "--state", str(self.state), *self.options],
-                                        stdout=subprocess.PIPE, text=True, cwd=HERE)
-        self.port = int(self.process.stdout.readline())
-        self.address = f"http://127.0.0.1:{self.port}"
-
-    def stop(self, kind=signal.SIGTERM):
-        self.process.send_signal(kind)
-        self.process.wait(10)
-        self.process.stdout.close()
+# How different the pixels of each tile are: a black or grey picture has next to none.
+VARIANCE = """
+() => [...document.querySelectorAll('.grid .slot:not(.empty) video')].map(video => {
+  if (!video.videoWidth) return 0;
+  const canvas = document.createElement('canvas');
+  canvas.width = 64; canvas.height = 36;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.drawImage(video, 0, 0, 64, 36);
+  const data = context.getImageData(0, 0, 64, 36).data, light = [];
+  for (let n = 0; n < data.length; n += 4) light.push(data[n + 1]);
+  const mean = light.reduce((a, b) => a + b) / light.length;
+  return light.reduce((sum, v) => sum + (v - mean) ** 2, 0) / light.length;
+})
+"""
 
 
-class BrowserTest(unittest.TestCase):
-    """One server a class, one page a test. A console error or a CSP report that was not expected fails the test."""
+def apart(code, wall):
+    """Ms from the clock's place in its minute to a picture's, the short way round: negative when the picture is older."""
+    return (code - wall + MINUTE / 2) % MINUTE - MINUTE / 2
 
-    server_options = ()
-    viewport = {"width": 1600, "height": 900}
-    browser_arguments = ()
 
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server(*cls.server_options)
-        cls.playwright = sync_playwright().start()
-        cls.browser = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--lang=zh-CN", *cls.browser_arguments])
+class Desk:
+    """A person before a browser. A console error or a CSP report that was not expected fails the test, and so does a request to elsewhere."""
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.close()
-        cls.playwright.stop()
-        cls.server.stop()
-
-    def setUp(self):
-        self.faults, self.allowed = [], ()
-        self.context = self.browser.new_context(viewport=self.viewport)
+    def __init__(self, browser, base, viewport=None):
+        self.base, self.allowed, self.faults, self.outside, self.sockets = base, (), [], [], []
+        self.context = browser.new_context(viewport=viewport or {"width": 1600, "height": 900})
         self.page = self.context.new_page()
         self.page.on("console", lambda m: self.faults.append(m.text) if m.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda e: self.faults.append(f"{e}\n{e.stack}"))
-        self.outside = []
-        self.page.on("request", lambda r: self.outside.append(r.url) if not r.url.startswith((self.server.address, "data:", "blob:" + self.server.address)) else None)
+        self.page.on("dialog", lambda d: self.faults.append("a dialog opened: " + d.message))
+        self.page.on("websocket", lambda s: self.sockets.append(s.url))
+        self.page.on("request", lambda r: None if r.url.startswith((self.base, "data:", "blob:" + self.base)) else self.outside.append(r.url))
 
-    def tearDown(self):
+    def close(self, name):
         if SHOTS:
-            self.page.screenshot(path=f"{SHOTS}/{self.id().split('.')[-1]}.png")
+            self.page.screenshot(path=f"{SHOTS}/{name}.png")
         self.context.close()
-        faults = [f for f in self.faults if not any(a in f for a in self.allowed)]
-        self.assertEqual(faults, [], "the console is clean")
-        self.check_origin()
-
-    def check_origin(self):
-        self.assertEqual(self.outside, [], "no request leaves the origin")
+        assert [f for f in self.faults if not any(a in f for a in self.allowed)] == [], "the console is clean"
+        assert self.outside == [], "no request leaves the origin"
 
     # --- steps ---
 
-    def sign_in(self, user="admin", path="/?test=1"):
-        self.page.goto(self.server.address + path)
-        self.page.fill("[data-test=user]", user)
-        self.page.fill("[data-test=password]", PASSWORD)
-        self.page.click("[data-test=sign-in]")
+    def goto(self, path):
+        return self.page.goto(self.base + path)
+
+    def sign_in(self, user="root", path="/wall", password=PASSWORD):
+        self.goto(path + ("&" if "?" in path else "?") + "test=1")
+        self.fill(user=user, password=password)
+        self.click("sign-in")
         self.page.wait_for_selector("top-bar")
 
     def state_purpose(self):
-        self.page.click("[data-test=purpose-ok]")
+        self.click("purpose-ok")
 
-    def open_wall(self, path="/wall?test=1&n=4", user="admin"):
-        self.sign_in(user, path)
+    def open_wall(self, cameras, n=4, user="root"):
+        self.sign_in(user, f"/wall?n={n}&c={','.join(cameras)}")
         self.state_purpose()
 
-    def open_playback(self, cameras, wall_ms, span=3600, user="admin"):
-        self.sign_in(user, f"/playback?test=1&c={','.join(cameras)}&t={iso(wall_ms)}&z={span}")
+    def open_playback(self, cameras, wall, span=3600, user="root"):
+        self.sign_in(user, f"/playback?c={','.join(cameras)}&t={iso(wall)}&z={span}")
         self.state_purpose()
-        self.until("f => f.tiles.length > 0 && f.tiles.every(t => t.answer !== 'loading')", 30)
+        self.settled()
+
+    def settled(self, seconds=20):
+        self.until("f => f.tiles.length > 0 && !f.stalled && f.tiles.every(t => t.answer && t.answer !== 'loading' && !t.seeking)", seconds)
+        self.page.wait_for_timeout(150)
+
+    def click(self, name):
+        self.page.click(f"[data-test={name}]")
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            self.page.fill(f"[data-test={name.replace('_', '-')}]", value)
+
+    def text(self, name):
+        return self.page.inner_text(f"[data-test={name}]")
+
+    def shown(self, name, **more):
+        return self.page.wait_for_selector(f"[data-test={name}]", **more)
+
+    def count(self, selector):
+        return self.page.locator(selector).count()
+
+    def press(self, key, times=1, pause=0):
+        for _ in range(times):
+            self.page.keyboard.press(key)
+            if pause:
+                self.page.wait_for_timeout(pause)
+
+    # --- facts ---
 
     def playback(self):
         return self.page.evaluate("custosTest.playback()")
@@ -128,32 +138,60 @@ class BrowserTest(unittest.TestCase):
     def until(self, condition, seconds, what="playback"):
         """Waits for a condition over the facts of the page; returns how long it took."""
         began = time.monotonic()
-        self.page.wait_for_function(f"() => {{ const f = custosTest.{what}(); return f && ({condition})(f); }}", timeout=seconds * 1000 * SLOW)
+        try:
+            self.page.wait_for_function(f"() => {{ const f = custosTest.{what}(); return f && ({condition})(f); }}", timeout=seconds * 1000 * SLOW)
+        except Exception as error:
+            raise AssertionError(f"not within {seconds * SLOW:.0f} s: {condition}\n{self.page.evaluate(f'custosTest.{what}()')}") from error
         return time.monotonic() - began
 
     def codes(self):
-        """Burnt-in time of each tile's picture."""
-        return self.page.evaluate(f"[...document.querySelectorAll('.grid .slot video')].map({READ_CODE})")
+        """Burnt-in ms of the minute of each tile's picture."""
+        return self.page.evaluate(f"[...document.querySelectorAll('.grid .slot video')].sort((a, b) => a.closest('.slot').style.order - b.closest('.slot').style.order).map({READ_CODE})")
 
-    def press(self, key, times=1, pause=0):
-        for _ in range(times):
-            self.page.keyboard.press(key)
-            if pause:
-                self.page.wait_for_timeout(pause)
+    def wait_code(self, wanted, tile=0):
+        """The burnt-in time of a tile once it shows the wanted one, or whatever it shows after a while."""
+        for _ in range(80):
+            code = self.codes()[tile]
+            if code == wanted % MINUTE:
+                break
+            self.page.wait_for_timeout(50)
+        return code
 
-    def load(self):
-        return f"load average {os.getloadavg()[0]:.1f}"
-
-
-def camera(n):
-    import mock_data
-    return str(mock_data.identity(n))
+    def variances(self):
+        return self.page.evaluate(VARIANCE)
 
 
-def iso(ms):
-    return datetime.datetime.fromtimestamp(ms / 1000, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+def load():
+    return f"load average {os.getloadavg()[0]:.1f}"
 
 
-def hour():
-    """The full hour that the mock server builds its gaps around."""
-    return int(time.time() * 1000) // 3_600_000 * 3_600_000
+@pytest.fixture(scope="session")
+def house():
+    shared = rooms.House.shared()  # one for all modules: each ends it, the first end counts
+    yield shared
+    shared.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=[
+            "--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--lang=zh-CN", f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(house, browser, request):
+    desk = Desk(browser, house.server.base)
+    yield desk
+    desk.close(request.node.name)
+
+
+@pytest.fixture
+def plain_desk(house, browser, request):
+    """The same server under a name that browsers do not trust."""
+    desk = Desk(browser, house.server.base.replace("127.0.0.1", PLAIN_HOST))
+    desk.allowed = ("Cross-Origin-Opener-Policy header has been ignored",)
+    yield desk
+    desk.close(request.node.name)

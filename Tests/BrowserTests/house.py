@@ -2,7 +2,9 @@
 a gap that a stopped camera left, people of each role. Started once a session."""
 
 import functools
-import json
+import os
+import pathlib
+import signal
 import threading
 import time
 
@@ -48,7 +50,9 @@ class House:
         client = self.server.client()
         wait(lambda: sum(c["main"]["recording"] == "recording" for c in client.cameras().values()) >= 19, 30, "yesterday's recording")
         time.sleep(YESTERDAY_SECONDS)
-        self.server.stop()
+        pid = self.server.process.pid  # of faketime, which waits for the program
+        os.kill(int(pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()), signal.SIGTERM)
+        self.server.process.wait(40)
         self.yesterday = (int(began * 1000) - DAY, int(time.time() * 1000) - DAY)
 
         self.server.start()

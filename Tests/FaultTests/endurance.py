@@ -64,7 +64,7 @@ class Run:
         return self.start("serve", "serve", "--data", self.data, "--config", self.config)
 
     def recordings(self):
-        return json.loads(self.custos("recording", "list", "--data", self.data, "--json").stdout)["streams"]
+        return json.loads(self.custos("recording", "list", "--data", self.data, "--config", self.config, "--json").stdout)["streams"]
 
     def wait_recording(self, since, limit=60):
         """Until every camera has footage that ends after `since`."""
@@ -146,7 +146,7 @@ class Run:
         worst = 0.0
         for s in streams:
             spans = [(parse(x["start"]), parse(x["end"]), "footage") for x in s["spans"]]
-            gaps = [(parse(x["start"]), parse(x["end"]) if x["end"] else stopped, x["cause"]) for x in s["gaps"]]
+            gaps = [(parse(x["start"]), parse(x["end"]) if x.get("end") else stopped, x["cause"]) for x in s["gaps"]]
             allowed = {"camera", "network", "capacity", "crash", "maintenance", "clock"}
             for g in gaps:
                 if g[2] not in allowed:

@@ -213,5 +213,5 @@ def test_metrics_speak_of_cameras_and_volumes(farm, server):
     server.start()
     live(server.client(), camera)
     text = requests.get(server.base + "/metrics", timeout=5).text
-    for name in ["bytes", "lost", "jitter", "reconnects", "gap_seconds", "days"]:
+    for name in ["bytes", "lost", "jitter", "reconnects", "gap_seconds", "custos_volume_free_bytes", "custos_volume_state"]:
         assert name in text, name

@@ -20,6 +20,16 @@ package struct DiskError: Error, Sendable, Hashable, CustomStringConvertible {
     package var isReadOnly: Bool { errno == EROFS }
     package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
     package var isPresent: Bool { errno == EEXIST }
+    /// A file system that opened a file for direct writes refuses one.
+    var isRefusedDirectWrite: Bool { errno == EINVAL && operation == .write }
+    /// Made by `takenAway`.
+    var isTakenAway: Bool { errno == ENODEV }
+
+    /// The path does not lead to the volume any more.
+    static func takenAway(_ path: String) -> DiskError { DiskError(.open, path, ENODEV) }
+    static func present(_ path: String) -> DiskError { DiskError(.open, path, EEXIST) }
+    /// A file ended before the size that it has.
+    static func endedEarly(_ path: String) -> DiskError { DiskError(.read, path, EIO) }
 }
 
 /// The operations of `DiskIO`, by the names that errors and injected faults use.

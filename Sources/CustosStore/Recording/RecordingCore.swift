@@ -4,11 +4,6 @@ import Glibc
 import Logging
 import Synchronization
 
-let EIO_ = EIO
-let EINVAL_ = EINVAL
-let ENODEV_ = ENODEV
-let EEXIST_ = EEXIST
-
 /// What all recorders of a service share.
 final class RecordingCore: Sendable {
     let node: UUIDValue

@@ -59,7 +59,7 @@ extension StreamRecorder {
             try writer.append(fragment, head: segment.head(node: core.node, bootID: core.bootID))
         } catch {
             // A file system that opens for direct writes and then refuses them is written buffered from now on.
-            if error.errno == EINVAL_, error.operation == .write, writer.file.isDirect, before == 0 {
+            if error.isRefusedDirectWrite, writer.file.isDirect, before == 0 {
                 volume.ended(.writing)
                 segment.worker.refusesDirect = true
                 try reopenBuffered(segment)
@@ -89,7 +89,7 @@ extension StreamRecorder {
             guard try volume.isStillMounted() else {
                 volume.ended(.writing)
                 volume.mark(.missing, "the volume at \(volume.path) was taken away")
-                throw DiskError(.open, segment.openPath, ENODEV_)
+                throw DiskError.takenAway(segment.openPath)
             }
             let folder = segment.folder
             if !worker.knownFolders.contains(folder) {
@@ -109,7 +109,7 @@ extension StreamRecorder {
             volume.ended(.writing)
         } catch {
             if error.isMissing { worker.knownFolders.removeAll() }
-            if error.errno != ENODEV_ { volume.ended(.writing, failure: error) }
+            if !error.isTakenAway { volume.ended(.writing, failure: error) }
             throw error
         }
         worker.schedule { [weak self] in self?.sync(segment) ?? false }
@@ -119,7 +119,7 @@ extension StreamRecorder {
         var tries = 0
         while true {
             do throws(DiskError) {
-                if (try? core.disk.stat(segment.sealedPath)) != nil { throw DiskError(.open, segment.sealedPath, EEXIST_) }
+                if (try? core.disk.stat(segment.sealedPath)) != nil { throw DiskError.present(segment.sealedPath) }
                 return try core.disk.open(segment.openPath, .create(direct: core.options.direct && !segment.worker.refusesDirect))
             } catch where error.isPresent && tries < Self.takenNumberTries {
                 tries += 1

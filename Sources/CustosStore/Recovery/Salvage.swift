@@ -103,7 +103,7 @@ struct Salvage: Sendable {
         var at: Int64 = 0
         while at < source.size {
             let bytes = try source.read(at: at, count: readBytes)
-            guard !bytes.isEmpty else { throw DiskError(.read, source.file.path, EIO_) }
+            guard !bytes.isEmpty else { throw DiskError.endedEarly(source.file.path) }
             hasher.update(bytes)
             at += Int64(bytes.count)
         }

@@ -1,30 +1,6 @@
-package import CustosBase
+import CustosBase
 import Glibc
 import Synchronization
-
-/// The figures that decide how a volume counts.
-package enum VolumeLimits {
-    /// The share of a volume that only main streams may use, and only when every volume is full (integrity 2.6).
-    package static let reserve = 0.03
-    /// A volume is in use again only this share above the reserve, so that it does not flap.
-    package static let hysteresis = 0.002
-    /// Never filled further than this, so that catalogue, renames and folders on the same file system go on working.
-    package static let floorBytes: Int64 = 4 << 20
-    /// A write or sync longer than this makes a volume slow (integrity 2.6).
-    package static let slowSync = TimeSpan.seconds(2 as Int64)
-    /// This many quick operations in a row make it quick again.
-    package static let quickSyncs = 5
-    /// No new segment for this long after a failure, doubled for each further one.
-    package static let firstPause = TimeSpan.seconds(1 as Int64)
-    package static let longestPause = TimeSpan.seconds(15 as Int64)
-    /// Between two looks at a volume that failed or is not there.
-    package static let probeInterval = TimeSpan.seconds(2 as Int64)
-    /// Between two looks at the free space while recording, and while nothing is recorded.
-    package static let spaceInterval = TimeSpan.seconds(1 as Int64)
-    package static let idleSpaceInterval = TimeSpan.seconds(30 as Int64)
-    /// What an open segment is expected to grow by, so that streams spread over volumes of like room.
-    package static let expectedGrowth: Int64 = 64 << 20
-}
 
 /// One volume: its identity, health, room, and the two threads that work on it.
 ///
@@ -37,9 +13,10 @@ final class Volume: @unchecked Sendable {
     let node: UUIDValue
     let disk: any DiskIO
     let clocks: any Clocks
-    private let register: (any VolumeRegister)?
-    private let access: VolumeAccess
-    private let facts: Mutex<Facts>
+    let register: (any VolumeRegister)?
+    let access: VolumeAccess
+    /// Only this class and its extensions touch it.
+    let facts: Mutex<Facts>
 
     struct Facts {
         var identity: VolumeIdentity?
@@ -92,125 +69,6 @@ final class Volume: @unchecked Sendable {
 
     var id: UUIDValue? { facts.withLock { $0.identity?.volume } }
     var state: VolumeState { facts.withLock { $0.shown } }
-
-    // MARK: Opening
-
-    /// Looks for the identity and takes the volume into use, or notes why not. Safe to call again.
-    func open() {
-        let now = clocks.wall()
-        let verdict = examine()
-        let stale: DiskFile? = facts.withLock { f in
-            let stale = f.file == verdict.file ? nil : f.file
-            f.file = verdict.file
-            f.identity = verdict.identity ?? f.identity
-            f.device = verdict.device
-            f.fault = verdict.fault
-            f.nextProbe = clocks.monotonic() + VolumeLimits.probeInterval
-            f.settle(now, verdict.detail)
-            if verdict.fault != nil { f.detail = verdict.detail }
-            return stale
-        }
-        if let stale { disk.close(stale) }
-        if verdict.identity != nil { lookAtSpace() }
-    }
-
-    private struct Verdict {
-        var identity: VolumeIdentity?
-        var file: DiskFile?
-        var device: UInt64 = 0
-        var fault: VolumeState?
-        var detail = ""
-
-        mutating func refuse(_ state: VolumeState, _ why: String) {
-            fault = state
-            detail = why
-        }
-    }
-
-    /// The identity file, for writing if the file system allows it.
-    private func openIdentity(_ name: String) throws(DiskError) -> (file: DiskFile, isReadOnly: Bool) {
-        do {
-            return (try disk.open(name, access == .recording ? .update(direct: false) : .read), false)
-        } catch {
-            guard error.isReadOnly else { throw error }
-            return (try disk.open(name, .read), true)
-        }
-    }
-
-    private func examine() -> Verdict {
-        var verdict = Verdict()
-        do {
-            try examine(into: &verdict)
-        } catch let error as DiskError {
-            if error.isMissing {
-                verdict.refuse(.missing, "no \(VolumeLayout.identityName) in \(path): not mounted, or never initialised")
-            } else if error.isReadOnly {
-                verdict.refuse(.readOnly, "\(error)")
-            } else {
-                // A full disk too: the identity block is there to be overwritten; only new folders can want room.
-                verdict.refuse(.failed, "\(error)")
-            }
-        } catch {
-            verdict.refuse(.failed, "the register: \(error)")
-        }
-        if verdict.fault != nil {
-            if let f = verdict.file { disk.close(f) }
-            verdict.file = nil
-            if verdict.fault != .readOnly { verdict.identity = nil }
-        }
-        return verdict
-    }
-
-    private func examine(into verdict: inout Verdict) throws {
-        let name = path + "/" + VolumeLayout.identityName
-        let (file, isReadOnly) = try openIdentity(name)
-        verdict.file = file
-        verdict.device = try disk.stat(name).device
-        guard var identity = try VolumeIdentity.read(file, disk) else { return verdict.refuse(.failed, "both copies in \(name) are damaged") }
-        guard identity.node == node else { return verdict.refuse(.swapped, "belongs to node \(identity.node)") }
-        if let expected = try register?.expectation(at: path) {
-            guard expected.volume == identity.volume else { return verdict.refuse(.swapped, "is volume \(identity.volume), not \(expected.volume)") }
-            guard identity.openings >= expected.openings else {
-                return verdict.refuse(.swapped, "is an older copy: opened \(identity.openings) times, not \(expected.openings)")
-            }
-        }
-        verdict.identity = identity
-        if isReadOnly { return verdict.refuse(.readOnly, "mounted for reading only") }
-        if access == .recording {
-            guard try disk.lock(file) else { return verdict.refuse(.failed, "in use by another process") }
-            identity.openings += 1
-            try identity.write(file, disk)
-            try register?.noteOpened(identity, at: path)
-            for folder in [VolumeLayout.footage(path), VolumeLayout.quarantine(path)] {
-                if try disk.makeDirectory(folder) { try disk.syncDirectory(path) }
-            }
-            verdict.identity = identity
-        }
-    }
-
-    /// Two paths lead to the same volume: neither is used, because nobody can tell which is ours.
-    func refuseAsCopy(of other: String) {
-        let stale: DiskFile? = facts.withLock { f in
-            defer { f.file = nil }
-            f.fault = .swapped
-            f.settle(clocks.wall(), "")
-            f.detail = "carries the same identity as \(other)"
-            return f.file
-        }
-        if let stale { disk.close(stale) }
-    }
-
-    /// Whether the path still leads to the file system that was opened: asked before each new file, so that a
-    /// volume that was unmounted does not fill the disk below its mount point.
-    func isStillMounted() throws(DiskError) -> Bool {
-        let device = facts.withLock { $0.device }
-        do {
-            return try disk.stat(path + "/" + VolumeLayout.identityName).device == device
-        } catch {
-            guard error.isMissing else { throw error }
-            return false
-        }
-    }
 
     // MARK: Health
 

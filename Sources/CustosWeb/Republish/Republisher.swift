@@ -33,6 +33,8 @@ package final class Republisher: Sendable {
 /// Who may see which stream over RTSP.
 private final class RepublishingDelegate: RTSPServerDelegate {
     static let realm = "Custos"
+    /// Tenths of a second that a DESCRIBE waits for a stream's first sync sample.
+    static let descriptionTries = 40
     private let services: WebServices
     private let accounts: AccountStore
     private let register: ViewRegister
@@ -64,8 +66,12 @@ private final class RepublishingDelegate: RTSPServerDelegate {
         guard let id = Self.stream(path) else { return nil }
         let state = services.state
         guard let camera = try await pool.run({ try state.camera(id.camera) }), let stream = services.supervisor.stream(id) else { return nil }
-        guard let described = await RTSPServedDescription.live(stream, name: camera.name) else { throw RTSPRefusal(status: 503) }
-        return described
+        // A stream that has just connected is described by its first sync sample; players do not ask twice.
+        for _ in 0..<Self.descriptionTries {
+            if let described = await RTSPServedDescription.live(stream, name: camera.name) { return described }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw RTSPRefusal(status: 503)
     }
 
     func willPlay(_ viewing: RTSPViewing) async throws {

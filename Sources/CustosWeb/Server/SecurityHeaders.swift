@@ -8,9 +8,10 @@ package enum SecurityHeaders {
         "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
     ].joined(separator: "; ")
 
-    /// Everything that a browser asks a person for is off; full screen stays for the wall.
+    /// Everything that a browser asks a person for is off; full screen stays for the wall. Only names that browsers
+    /// know by default: each unknown one is an error in every page's console.
     package static let permissionsPolicy = [
-        "accelerometer", "ambient-light-sensor", "autoplay=(self)", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen=(self)", "geolocation", "gyroscope", "hid",
+        "accelerometer", "autoplay=(self)", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen=(self)", "geolocation", "gyroscope", "hid",
         "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock=(self)", "serial", "storage-access",
         "usb", "window-management", "xr-spatial-tracking",
     ].map { $0.contains("=") ? $0 : "\($0)=()" }.joined(separator: ", ")

@@ -130,3 +130,41 @@ struct VolumeTests {
         #expect(VolumeLayout.stream("12-main") == lobby && VolumeLayout.stream("12/main") == nil && VolumeLayout.stream("0-main") == nil)
     }
 }
+
+@Suite("Volumes that come and go")
+struct VolumeReturnTests {
+    @Test("a volume that is taken away is missing, nothing is written into its bare folder, and it is used again when it is back")
+    func takenAway() async throws {
+        let disk = MemoryDisk()
+        disk.mount("/v0")
+        let bench = try RecordingBench(disk: disk, roots: ["/v0"])
+        let camera = PaperCamera(bench.service.recorder(for: lobby), clocks: bench.clocks)
+        _ = try await bench.service.recover()
+        let start = bench.clocks.wall()
+        func record(_ frames: Int) {
+            for i in 0..<frames {
+                camera.sendFrame()
+                if i % 3 == 0 { bench.service.tick() }
+            }
+        }
+        camera.begin()
+        record(7)
+        let identity = try #require(disk.contents("/v0/custos.volume"))
+
+        disk.lose("/v0/custos.volume")
+        let before = disk.paths
+        record(30)
+        #expect(bench.volumes.statuses[0].state == .missing)
+        #expect(bench.service.progress(lobby)?.trouble?.kind == .noVolume)
+        #expect(disk.paths.filter { $0.hasSuffix(".open") }.count <= before.filter { $0.hasSuffix(".open") }.count)
+
+        disk.put("/v0/custos.volume", identity)
+        record(20)
+        #expect(bench.volumes.statuses[0].state == .ok)
+        #expect(bench.service.progress(lobby)?.trouble == nil)
+        let end = bench.clocks.wall()
+        await bench.service.stop()
+        #expect(try bench.footage(lobby).covered == end - start)
+        try bench.checkFiles([lobby])
+    }
+}
