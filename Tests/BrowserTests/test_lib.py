@@ -1,19 +1,15 @@
 """Runs the tests of the modules without DOM inside the browser: pages/lib-tests.js."""
 
-import unittest
+import pathlib
 
-from harness import BrowserTest
+from harness import browser, desk, house
 
-
-class LibraryTest(BrowserTest):
-    def test_modules_without_dom(self):
-        self.page.goto(self.server.address + "/signin")
-        results = self.page.evaluate("import('/test/lib-tests.js').then(m => m.run())")
-        self.assertGreater(len(results), 12)
-        for result in results:
-            with self.subTest(result["name"]):
-                self.assertIsNone(result["fault"])
+TESTS = pathlib.Path(__file__).parent / "pages" / "lib-tests.js"
 
 
-if __name__ == "__main__":
-    unittest.main()
+def test_modules_without_dom(house, desk):
+    desk.page.route("**/a/lib-tests.js", lambda route: route.fulfill(path=TESTS, content_type="text/javascript"))
+    desk.goto("/signin")
+    results = desk.page.evaluate("import('/a/lib-tests.js').then(m => m.run())")
+    assert len(results) > 12
+    assert [r for r in results if r["fault"]] == []

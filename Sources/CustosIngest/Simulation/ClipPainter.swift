@@ -66,7 +66,7 @@ package struct ClipPainter {
         package static let x = 8, y = 332, cell = 16
 
         package static func cells(_ index: Int) -> [Bool] {
-            [true, false] + (0..<11).map { index >> (10 - $0) & 1 == 1 } + (0..<3).map { index % 7 >> (2 - $0) & 1 == 1 }
+            [true, false] + (0..<11).map { index >> (10 - $0) & 1 == 1 } + (0..<3).map { (index % 7) >> (2 - $0) & 1 == 1 }
         }
 
         /// Reads cells back; `nil` when marker or check do not fit.

@@ -5,7 +5,7 @@ import Foundation
 /// the next start paints nothing.
 package final class ClipShelf {
     /// Part of the file names: raised when the painting changes.
-    private static let edition = 1
+    private static let edition = 2
 
     private let folder: String?
     private var clips: [String: Clip] = [:]

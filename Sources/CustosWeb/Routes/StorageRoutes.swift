@@ -41,7 +41,7 @@ enum StorageRoutes {
         let stock = try Stock(services, volumes, now: now)
         let cameras = try services.state.cameras(includingRemoved: true)
         return [
-            "volumes": .array(volumes.map { volume($0, now: now) }), "floorDays": JSON(try services.state.retentionFloor().days),
+            "volumes": .array(try volumes.map { volume($0, oldest: try $0.oldest ?? services.catalogue.oldest(volume: $0.id), footage: stock.footageBytes, now: now) }), "floorDays": JSON(try services.state.retentionFloor().days),
             "forecast": [
                 "fullAt": JSON(stock.forecast.fullAt), "alarm": JSON(stock.forecast.alarm.rawValue), "daysProjected": JSON(stock.forecast.daysProjected.map(CameraView.rounded)),
                 "holdsPolicy": JSON(stock.forecast.holdsPolicy),
@@ -60,11 +60,12 @@ enum StorageRoutes {
         ]
     }
 
-    private static func volume(_ v: VolumeStatus, now: WallTime) -> JSON {
-        let days = v.writeRate > 0 ? CameraView.rounded(Double(v.freeBytes + v.usedBytes) / v.writeRate / 86_400) : nil
+    /// - Parameter footage: all footage: a disk that holds other things too has no more of it than this.
+    private static func volume(_ v: VolumeStatus, oldest: WallTime?, footage: Int64, now: WallTime) -> JSON {
+        let days = v.writeRate > 0 ? CameraView.rounded(Double(v.freeBytes + min(v.usedBytes, footage)) / v.writeRate / 86_400) : nil
         return [
             "id": JSON(v.id.description), "path": JSON(v.path), "state": JSON(v.state.rawValue), "since": JSON(v.since), "totalBytes": JSON(v.totalBytes), "freeBytes": JSON(v.freeBytes),
-            "usedBytes": JSON(v.usedBytes), "writeRate": JSON(v.writeRate.rounded()), "oldest": JSON(v.oldest), "daysKept": JSON(v.oldest.map { CameraView.rounded((now - $0).seconds / 86_400) }),
+            "usedBytes": JSON(v.usedBytes), "writeRate": JSON(v.writeRate.rounded()), "oldest": JSON(oldest), "daysKept": JSON(oldest.map { CameraView.rounded((now - $0).seconds / 86_400) }),
             "daysProjected": JSON(days), "syncMilliseconds": JSON(CameraView.rounded(v.syncLatency.seconds * 1000)),
         ]
     }
@@ -73,15 +74,17 @@ enum StorageRoutes {
 /// What is in stock, and the forecast that follows; shared by storage page and measurements.
 struct Stock {
     let totals: [StreamTotal]
+    let footageBytes: Int64
     let forecast: Forecast
 
     init(_ services: WebServices, _ volumes: [VolumeStatus], now: WallTime) throws {
         totals = try services.catalogue.totals()
+        footageBytes = totals.reduce(0) { $0 + $1.byteCount }
         let writable = volumes.filter { $0.state == .ok || $0.state == .slow || $0.state == .full }
         let days = try services.state.cameras().map(\.retentionDays).max() ?? services.state.retentionFloor().days
         forecast = Forecast(
             .init(
-                freeBytes: writable.reduce(0) { $0 + ($1.state == .full ? 0 : $1.freeBytes) }, footageBytes: totals.reduce(0) { $0 + $1.byteCount },
+                freeBytes: writable.reduce(0) { $0 + ($1.state == .full ? 0 : $1.freeBytes) }, footageBytes: footageBytes,
                 writeRate: writable.reduce(0) { $0 + $1.writeRate }, oldest: totals.compactMap(\.oldest).min(), days: days),
             now: now)
     }

@@ -4,9 +4,8 @@ import CustosStore
 import Logging
 import ServiceLifecycle
 
-/// What happens every few seconds, minutes or hours beside recording: signs of life, intent against disk, lawful erasure.
+/// What happens every few seconds, minutes or hours beside recording: intent against disk, lawful erasure.
 struct Housekeeping: Service {
-    let state: StateStore
     let recording: RecordingService
     let supervisor: CameraSupervisor
     let plan: RecordingPlan
@@ -16,7 +15,7 @@ struct Housekeeping: Service {
 
     /// A live stream whose footage is older than this on the disk is a fault that is said aloud.
     static let lagLimit = TimeSpan.seconds(8 as Int64)
-    static let beat = Duration.seconds(3)
+    static let interval = Duration.seconds(3)
     static let sweepEvery: TimeSpan = .seconds(600 as Int64)
 
     func run() async throws {
@@ -24,13 +23,12 @@ struct Housekeeping: Service {
             var nextSweep = clocks.monotonic() + .seconds(60 as Int64)
             var lagging: Set<StreamID> = []
             while !Task.isCancelled {
-                do { try state.beat() } catch { logger.error("no sign of life could be written", metadata: ["error": "\(error)"]) }
                 lagging = compareIntent(lagging)
                 if clocks.monotonic() >= nextSweep {
                     nextSweep = clocks.monotonic() + Self.sweepEvery
                     await sweep()
                 }
-                try? await Task.sleep(for: Self.beat)
+                try? await Task.sleep(for: Self.interval)
             }
         }
     }

@@ -58,7 +58,7 @@ struct Node {
         let all: [any Service] = [
             RecordingLife(recording: recording, state: state, catalogue: catalogue, logger: logger),
             SupervisorLife(supervisor: supervisor, plan: plan, state: state, configuration: configuration, logger: logger),
-            Housekeeping(state: state, recording: recording, supervisor: supervisor, plan: plan, sweeper: sweeper, clocks: clocks, logger: logger),
+            Housekeeping(recording: recording, supervisor: supervisor, plan: plan, sweeper: sweeper, clocks: clocks, logger: logger),
             WebLife(server: server, republisher: republisher) { webPort, rtspPort in
                 log.info("ready", metadata: ["web": "\(webPort)", "rtsp": "\(rtspPort.map(String.init) ?? "off")"])
                 ready(webPort, rtspPort, setup)

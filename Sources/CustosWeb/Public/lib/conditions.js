@@ -22,11 +22,16 @@ export function toneMark(kind, text) {
   return h("span", { class: `state ${kind}` }, icon(ICONS[kind] ?? "info", true), h("span", null, text));
 }
 
-/** The cause of a state in words: what the catalogue knows, else the code, with the detail behind it. */
+/**
+ * The cause of a state or gap in words. A gap's detail is a code too, often with a sentence for the log behind it
+ * ("connect.refused: nobody listens"): the sentence is shown where the catalogue has no words of its own.
+ */
 export function causeText(cause, detail = "") {
   if (!cause) return detail ?? "";
-  const text = known(`cause.${cause}`) ? t(`cause.${cause}`) : familyText(cause);
-  return detail && !text.includes(detail) ? t("cause.withDetail", { text, detail: known(`cause.${detail}`) ? t(`cause.${detail}`) : detail }) : text;
+  const [, code, sentence] = /^([a-z]+(?:\.\w+)*)(?:: (.*))?$/s.exec(cause) ?? [null, cause, ""];
+  if (known(`cause.${code}`) && code.includes(".")) return t(`cause.${code}`);
+  const text = known(`cause.${code}`) ? t(`cause.${code}`) : familyText(code), more = sentence || detail;
+  return more && !text.includes(more) ? t("cause.withDetail", { text, detail: more }) : text;
 }
 
 /** "rtsp.503" without its own words is told by its family "rtsp". */
