@@ -24,6 +24,7 @@ module() {
 }
 
 failed=()
+ready=()
 for file in "$here"/*.swift; do
   name=$(basename "$file" .swift)
   [ $# -gt 0 ] && [[ " $* " != *" $name "* ]] && continue
@@ -35,14 +36,32 @@ for file in "$here"/*.swift; do
     echo "fuzz: $name does not build"; failed+=("$name"); continue
   fi
   mkdir -p "$out/corpus/$name" "$out/crashes"
-  [ -d "$here/Seeds/$name" ] && seeds=("$here/Seeds/$name") || seeds=()
-  echo "fuzz: $name for $seconds s"
-  if ! "$out/$name" -max_total_time="$seconds" -use_value_profile=1 -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
-      -artifact_prefix="$out/crashes/$name-" "$out/corpus/$name" "${seeds[@]}" > "$out/$name.log" 2>&1; then
-    echo "fuzz: $name FAILED, see $out/$name.log"; tail -40 "$out/$name.log"; failed+=("$name")
-  else
-    grep -E 'number_of_executed_units|average_exec' "$out/$name.log" | sed "s/^/fuzz: $name /"
-  fi
+  ready+=("$name")
+done
+
+# One target. A sanitizer that hangs is ended by force; that counts as a failure.
+run() {
+  local name=$1 seeds=()
+  [ -d "$here/Seeds/$name" ] && seeds=("$here/Seeds/$name")
+  timeout -k 5 $((seconds + 90)) "$out/$name" -max_total_time="$seconds" -use_value_profile=1 -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
+    -artifact_prefix="$out/crashes/$name-" "$out/corpus/$name" "${seeds[@]}" > "$out/$name.log" 2>&1
+}
+
+# As many at once as there are cores.
+lanes=$(nproc)
+for ((i = 0; i < ${#ready[@]}; i += lanes)); do
+  batch=("${ready[@]:i:lanes}")
+  echo "fuzz: ${batch[*]} for $seconds s"
+  pids=()
+  for name in "${batch[@]}"; do run "$name" & pids+=($!); done
+  for j in "${!pids[@]}"; do
+    name=${batch[j]}
+    if wait "${pids[j]}"; then
+      grep -E 'number_of_executed_units' "$out/$name.log" | sed "s/^/fuzz: $name /"
+    else
+      echo "fuzz: $name FAILED, see $out/$name.log"; tail -40 "$out/$name.log"; failed+=("$name")
+    fi
+  done
 done
 [ ${#failed[@]} = 0 ] && { echo "fuzz: all targets ran clean"; exit 0; }
 echo "fuzz: failed: ${failed[*]}"; exit 1

@@ -41,13 +41,13 @@ class House:
         self.farm = self.part(Farm(cameras=16))
         self.gapped, self.stopped = (self.part(Farm("--codec", "h264", cameras=1)) for _ in range(2))
         self.server = self.part(Server())
-        for user, role, name in (("duty", "viewer", "值机员"), ("audit", "auditor", "审计员")):
+        for user, role, name in (("duty", "viewer", "值机员"), ("audit", "auditor", "审计员"), ("keeper", "admin", "测试员")):
             run("user", "add", "--data", self.server.data, "--role", role, "--name", name, user, input=PASSWORD + "\n")
         self.ids = {n: str(self.add(n)) for n in range(1, 21)}
 
         began = time.time()
         self.server.start(prefix=YESTERDAY)
-        client = self.server.client()
+        client = self.server.client("keeper")
         wait(lambda: sum(c["main"]["recording"] == "recording" for c in client.cameras().values()) >= 19, 30, "yesterday's recording")
         time.sleep(YESTERDAY_SECONDS)
         pid = self.server.process.pid  # of faketime, which waits for the program
@@ -56,7 +56,7 @@ class House:
         self.yesterday = (int(began * 1000) - DAY, int(time.time() * 1000) - DAY)
 
         self.server.start()
-        self.client = self.server.client()
+        self.client = self.server.client("keeper")  # nobody else signs in as the keeper: a person has so many sessions and no more
         wait(lambda: sum(c["main"]["recording"] == "recording" for c in self.cameras().values()) >= 19, 30, "recording")
         self.began = now()
         self.gap = None

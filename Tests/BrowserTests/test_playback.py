@@ -142,6 +142,9 @@ def test_ui13_another_day_or_camera_keeps_the_time_and_never_goes_live(house, de
     wall = desk.playback()["wall"]
     assert abs(wall - (before - DAY)) < 20_000 * SLOW, "the time of day is kept"
     assert desk.playback()["playing"] and "/playback" in desk.page.url
+    desk.page.go_back()
+    desk.page.wait_for_timeout(200)
+    assert abs(desk.playback()["wall"] - before) < 20_000 * SLOW, "back is the former state"
 
     desk.goto(f"/playback?c={house.camera(4)}&t={iso(today - DAY)}&z=600")
     desk.settled()

@@ -68,14 +68,6 @@ package struct ClipPainter {
         package static func cells(_ index: Int) -> [Bool] {
             [true, false] + (0..<11).map { index >> (10 - $0) & 1 == 1 } + (0..<3).map { (index % 7) >> (2 - $0) & 1 == 1 }
         }
-
-        /// Reads cells back; `nil` when marker or check do not fit.
-        package static func read(_ cells: [Bool]) -> Int? {
-            guard cells.count == 16, cells[0], !cells[1] else { return nil }
-            let n = cells[2..<13].reduce(0) { $0 << 1 | ($1 ? 1 : 0) }
-            let check = cells[13..<16].reduce(0) { $0 << 1 | ($1 ? 1 : 0) }
-            return n % 7 == check ? n : nil
-        }
     }
 
     // MARK: scene

@@ -99,6 +99,8 @@ test("the live player jumps, hurries and cuts as measured", async () => {
     const d = liveDecision({ current, ranges, isStarting: starting });
     equal([d.seek === null ? null : Math.round(d.seek * 100) / 100, d.rate], [seek, rate], JSON.stringify([current, ranges]));
   }
+  equal([10.1, 10.3, 10.4, 10.7].map((end) => liveDecision({ current: 10, ranges: [[0, end]], hasSound: true }).rate), [1, 1, 1.05, 1.15]);
+  near(liveDecision({ current: 10, ranges: [[0, 11]], isStarting: true, hasSound: true }).seek, 10.7, 1e-9);
   equal(liveDecision({ current: 30, ranges: [[5, 30.1]] }).cutTo, 20);
   equal(liveDecision({ current: 20, ranges: [[5, 20.1]] }).cutTo, null);
 });

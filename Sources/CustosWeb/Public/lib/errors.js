@@ -1,12 +1,15 @@
 // Shows what the server refused or what broke: sentence, rule units, remedy.
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { pick, t } from "./i18n.js";
+import { known, pick, t } from "./i18n.js";
 import { APIError } from "./api.js";
 
 /** One sentence for an error. */
 export function sentence(error) {
   if (error instanceof APIError) {
+    // A probe fails for the causes that a camera's state has: one wording for both.
+    const cause = error.code.replace(/^probe\./, "cause.");
+    if (cause !== error.code && known(cause)) return t(cause);
     const text = pick({ zh: error.zh, en: error.en });
     if (text) return text;
     return error.code.startsWith("http.") ? t("error.http", { status: error.status }) : t("error.code", { code: error.code });

@@ -180,7 +180,7 @@ export class LivePlayer extends EventTarget {
     const ranges = this.ranges();
     if (ranges.length > 0) {
       const { seek, rate, cutTo } = liveDecision({ current: this.video.currentTime, ranges,
-        isStarting: performance.now() - this.startedAt < STARTING });
+        isStarting: performance.now() - this.startedAt < STARTING, hasSound: Boolean(this.init?.playableAudio) });
       if (seek !== null && !this.video.seeking) this.video.currentTime = seek;
       if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
       if (this.video.paused && !this.held) this.video.play().catch(() => { /* starts at the next tick or after a click */ });

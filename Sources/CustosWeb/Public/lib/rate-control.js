@@ -6,26 +6,28 @@ export const FAST_LAG = 0.30;
 export const BRISK_LAG = 0.12;
 /** Where a jump lands before the end: one or two frames, so that the picture does not stall at once. */
 export const JUMP_TO = 0.05;
+/** Sound needs so much more in the buffer: nearer to the end it runs dry, and the browser then waits for long. */
+export const SOUND_ROOM = 0.25;
 /** Live: seconds kept behind the picture, and how much is cut at once. */
 export const KEEP_BEHIND = 20;
 export const CUT_TO = 10;
 
 /**
  * What a live player should do now.
- * @param {{current: number, ranges: [number, number][], isStarting: boolean}} facts media time shown, what is buffered, and whether
- *   the stream has only just begun: then the kept GOP is passed over at once
+ * @param {{current: number, ranges: [number, number][], isStarting: boolean, hasSound: boolean}} facts media time shown, what is
+ *   buffered, whether the stream has only just begun (then the kept GOP is passed over at once), and whether sound comes with it
  * @returns {{seek: number | null, rate: number, lag: number, cutTo: number | null}}
  */
-export function liveDecision({ current, ranges, isStarting = false }) {
+export function liveDecision({ current, ranges, isStarting = false, hasSound = false }) {
   if (ranges.length === 0) return { seek: null, rate: 1, lag: 0, cutTo: null };
   const [start, end] = ranges[ranges.length - 1];
-  const lag = end - current;
+  const lag = end - current, room = hasSound ? SOUND_ROOM : 0;
   const oldest = ranges[0][0];
   const cutTo = current - oldest > KEEP_BEHIND ? current - CUT_TO : null;
-  if (current < start - 0.01 || lag > (isStarting ? FAST_LAG : JUMP_LAG) || lag < -0.5) {
-    return { seek: Math.max(start, end - JUMP_TO), rate: 1, lag, cutTo };
+  if (current < start - 0.01 || lag > (isStarting ? FAST_LAG + room : JUMP_LAG) || lag < -0.5) {
+    return { seek: Math.max(start, end - JUMP_TO - room), rate: 1, lag, cutTo };
   }
-  return { seek: null, rate: lag > FAST_LAG ? 1.15 : lag > BRISK_LAG ? 1.05 : 1, lag, cutTo };
+  return { seek: null, rate: lag > FAST_LAG + room ? 1.15 : lag > BRISK_LAG + room ? 1.05 : 1, lag, cutTo };
 }
 
 /** Browsers refuse a higher rate. */
