@@ -2,9 +2,11 @@ import CustosBase
 import Testing
 
 @Suite struct WallTimeText {
-    @Test("wall time is written and read as RFC 3339", arguments: [
-        ("1970-01-01T00:00:00Z", Int64(0)), ("2026-11-23T06:31:07.240Z", 1_795_415_467_240_000), ("1969-12-31T23:59:59.999999Z", -1), ("2024-02-29T00:00:00Z", 1_709_164_800_000_000),
-    ])
+    @Test(
+        "wall time is written and read as RFC 3339",
+        arguments: [
+            ("1970-01-01T00:00:00Z", Int64(0)), ("2026-11-23T06:31:07.240Z", 1_795_415_467_240_000), ("1969-12-31T23:59:59.999999Z", -1), ("2024-02-29T00:00:00Z", 1_709_164_800_000_000),
+        ])
     func roundTrip(text: String, micros: Int64) {
         #expect(WallTime(iso8601: text)?.microseconds == micros)
         #expect(WallTime(microseconds: micros).description == text)
@@ -13,7 +15,9 @@ import Testing
     @Test("an offset is taken off", arguments: ["2026-11-23T14:31:07.240+08:00", "2026-11-23 14:31:07.24+08:00"])
     func offset(text: String) { #expect(WallTime(iso8601: text)?.description == "2026-11-23T06:31:07.240Z") }
 
-    @Test("what is no date is nil", arguments: ["", "2026-11-23", "2026-13-01T00:00:00Z", "2025-02-29T00:00:00Z", "2026-11-23T25:00:00Z", "2026-11-23T06:31:07", "2026-11-23T06:31:07Zx", "2026-11-23T06:31:07.Z", "２026-11-23T06:31:07Z"])
+    @Test(
+        "what is no date is nil",
+        arguments: ["", "2026-11-23", "2026-13-01T00:00:00Z", "2025-02-29T00:00:00Z", "2026-11-23T25:00:00Z", "2026-11-23T06:31:07", "2026-11-23T06:31:07Zx", "2026-11-23T06:31:07.Z", "２026-11-23T06:31:07Z"])
     func refused(text: String) { #expect(WallTime(iso8601: text) == nil) }
 
     @Test("civil dates and days agree over four centuries")

@@ -1,14 +1,15 @@
 import CustosBase
 import CustosLaw
-import Testing
-
 import Foundation
+import Testing
 
 @Suite("Rule units and grants")
 struct RuleUnitTests {
-    @Test("a rule unit is a pack and an article at least", arguments: [
-        ("NM203.18.1.4", true), ("CN799.17", true), ("CNX.ATL.32", true), ("NM203", false), ("", false), ("NM203.", false), (".18", false), ("NM203.18 1", false), ("NM203.18.一", false),
-    ])
+    @Test(
+        "a rule unit is a pack and an article at least",
+        arguments: [
+            ("NM203.18.1.4", true), ("CN799.17", true), ("CNX.ATL.32", true), ("NM203", false), ("", false), ("NM203.", false), (".18", false), ("NM203.18 1", false), ("NM203.18.一", false),
+        ])
     func reading(text: String, isUnit: Bool) {
         #expect((RuleUnit(parsing: text) != nil) == isUnit)
     }

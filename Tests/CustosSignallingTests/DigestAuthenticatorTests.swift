@@ -1,6 +1,7 @@
 import CustosBase
-@testable import CustosSignalling
 import Testing
+
+@testable import CustosSignalling
 
 @Suite struct DigestClient {
     static func client(_ user: String = "Mufasa", _ password: String = "Circle of Life", nonce: String = "0a4f113b") -> DigestAuthenticator {
@@ -16,19 +17,33 @@ import Testing
     static let rfc7616Client = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
 
     static let vectors: [Vector] = [
-        Vector(name: "RFC 2069 2.4 with its erratum", user: "Mufasa", password: "CircleOfLife", clientNonce: "", challenge: [#"Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41""#],
+        Vector(
+            name: "RFC 2069 2.4 with its erratum", user: "Mufasa", password: "CircleOfLife", clientNonce: "",
+            challenge: [#"Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41""#],
             method: "GET", uri: "/dir/index.html", response: "1949323746fe6a43ef61f9606e7febea"),
-        Vector(name: "RFC 2617 3.5", user: "Mufasa", password: "Circle Of Life", clientNonce: "0a4f113b", challenge: [#"Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41""#],
+        Vector(
+            name: "RFC 2617 3.5", user: "Mufasa", password: "Circle Of Life", clientNonce: "0a4f113b",
+            challenge: [#"Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41""#],
             method: "GET", uri: "/dir/index.html", response: "6629fae49393a05397450978507c4ef1"),
-        Vector(name: "RFC 7616 3.9.1, MD5", user: "Mufasa", password: "Circle of Life", clientNonce: rfc7616Client, challenge: ["Digest \(rfc7616), algorithm=MD5"],
+        Vector(
+            name: "RFC 7616 3.9.1, MD5", user: "Mufasa", password: "Circle of Life", clientNonce: rfc7616Client, challenge: ["Digest \(rfc7616), algorithm=MD5"],
             method: "GET", uri: "/dir/index.html", response: "8ca523f5e9506fed4657c9700eebdbec"),
-        Vector(name: "RFC 7616 3.9.1, SHA-256 chosen of two lines", user: "Mufasa", password: "Circle of Life", clientNonce: rfc7616Client, challenge: ["Digest \(rfc7616), algorithm=MD5", "Digest \(rfc7616), algorithm=SHA-256"],
+        Vector(
+            name: "RFC 7616 3.9.1, SHA-256 chosen of two lines", user: "Mufasa", password: "Circle of Life", clientNonce: rfc7616Client,
+            challenge: ["Digest \(rfc7616), algorithm=MD5", "Digest \(rfc7616), algorithm=SHA-256"],
             method: "GET", uri: "/dir/index.html", response: "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
-        Vector(name: "RFC 7616 3.9.2 with erratum 4897, SHA-512-256 and a hashed user", user: "Jäsøn Doe", password: "Secret, or not?", clientNonce: "NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v",
-            challenge: [#"Digest realm="api@example.org", qop="auth", algorithm=SHA-512-256, nonce="5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK", opaque="HRPCssKJSGjCrkzDg8OhwpzCiGPChXYjwrI2QmXDnsOS", charset=UTF-8, userhash=true"#],
+        Vector(
+            name: "RFC 7616 3.9.2 with erratum 4897, SHA-512-256 and a hashed user", user: "Jäsøn Doe", password: "Secret, or not?", clientNonce: "NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v",
+            challenge: [
+                #"Digest realm="api@example.org", qop="auth", algorithm=SHA-512-256, nonce="5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK", opaque="HRPCssKJSGjCrkzDg8OhwpzCiGPChXYjwrI2QmXDnsOS", charset=UTF-8, userhash=true"#
+            ],
             method: "GET", uri: "/doe.json", response: "3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5"),
-        Vector(name: "MD5-sess", user: "admin", password: "12345", clientNonce: "0123456789abcdef", challenge: [#"Digest realm="IPC", nonce="abc", qop="auth", algorithm="md5-sess""#], method: "DESCRIBE", uri: "rtsp://h/live", response: "d4feaf44d44cc201895bafa6f579dd2c"),
-        Vector(name: "SHA-256-sess", user: "admin", password: "12345", clientNonce: "0123456789abcdef", challenge: [#"Digest realm="IPC", nonce="abc", qop="auth", algorithm=SHA-256-sess"#], method: "DESCRIBE", uri: "rtsp://h/live",
+        Vector(
+            name: "MD5-sess", user: "admin", password: "12345", clientNonce: "0123456789abcdef", challenge: [#"Digest realm="IPC", nonce="abc", qop="auth", algorithm="md5-sess""#], method: "DESCRIBE",
+            uri: "rtsp://h/live", response: "d4feaf44d44cc201895bafa6f579dd2c"),
+        Vector(
+            name: "SHA-256-sess", user: "admin", password: "12345", clientNonce: "0123456789abcdef", challenge: [#"Digest realm="IPC", nonce="abc", qop="auth", algorithm=SHA-256-sess"#], method: "DESCRIBE",
+            uri: "rtsp://h/live",
             response: "62146a8edffe09759e70246a91705596fdfd5089ac8f2e9c41c9593a153ac6c7"),
     ]
 
@@ -58,14 +73,16 @@ import Testing
         #expect(client.authorization(method: "DESCRIBE", uri: "rtsp://h/") == #"Digest username="admin", realm="IP Camera(23435)", nonce="5a3c", uri="rtsp://h/", response="\#(Hex.encode(expected))""#)
     }
 
-    @Test("the strongest known challenge of all lines is taken", arguments: [
-        ([#"Basic realm="c""#, #"Digest realm="c", nonce="1""#], "MD5"),
-        ([#"Digest realm="c", nonce="1", algorithm=MD5, Digest realm="c", nonce="2", algorithm=SHA-256, Basic realm="c""#], "SHA-256"),
-        ([#"Digest realm="c",nonce="1",algorithm="SHA-256""#, #"Digest realm="c",nonce="2",algorithm="MD5""#], "SHA-256"),
-        ([#"Digest realm="c", nonce="1", algorithm=SHA-999"#, #"Digest realm="c", nonce="2", algorithm=MD5"#], "MD5"),
-        ([#"Digest realm="c", nonce="1", algorithm=SHA-256, qop="magic""#, #"Digest realm="c", nonce="2", algorithm=MD5, qop="auth""#], "MD5"),
-        ([#"digest Realm="c" Nonce="1" Algorithm="sha-512-256""#], "SHA-512-256"),
-    ])
+    @Test(
+        "the strongest known challenge of all lines is taken",
+        arguments: [
+            ([#"Basic realm="c""#, #"Digest realm="c", nonce="1""#], "MD5"),
+            ([#"Digest realm="c", nonce="1", algorithm=MD5, Digest realm="c", nonce="2", algorithm=SHA-256, Basic realm="c""#], "SHA-256"),
+            ([#"Digest realm="c",nonce="1",algorithm="SHA-256""#, #"Digest realm="c",nonce="2",algorithm="MD5""#], "SHA-256"),
+            ([#"Digest realm="c", nonce="1", algorithm=SHA-999"#, #"Digest realm="c", nonce="2", algorithm=MD5"#], "MD5"),
+            ([#"Digest realm="c", nonce="1", algorithm=SHA-256, qop="magic""#, #"Digest realm="c", nonce="2", algorithm=MD5, qop="auth""#], "MD5"),
+            ([#"digest Realm="c" Nonce="1" Algorithm="sha-512-256""#], "SHA-512-256"),
+        ])
     func strongest(lines: [String], algorithm: String) {
         var client = Self.client()
         #expect(client.challenged(by: lines, wasAuthorised: false) == .retry)
@@ -133,13 +150,15 @@ import Testing
         #expect(client.challenged(by: [#"Digest realm="c", nonce="3""#], wasAuthorised: true) == .refused)
     }
 
-    @Test("challenge lines are read with tolerance", arguments: [
-        (#"Digest realm="a, b=c", nonce=xyz==, qop="auth""#, ["Digest"], ["realm": "a, b=c", "nonce": "xyz==", "qop": "auth"]),
-        (#"Digest realm = "a" , nonce="open"#, ["Digest"], ["realm": "a", "nonce": "open"]),
-        (#"Negotiate, Basic realm="x", Digest nonce="1""#, ["Negotiate", "Basic", "Digest"], ["nonce": "1"]),
-        (#"Negotiate YWJj=, Digest nonce="1""#, ["Negotiate", "Digest"], ["nonce": "1"]),
-        ("", [], [:]), ("=,;\"", [], [:]),
-    ])
+    @Test(
+        "challenge lines are read with tolerance",
+        arguments: [
+            (#"Digest realm="a, b=c", nonce=xyz==, qop="auth""#, ["Digest"], ["realm": "a, b=c", "nonce": "xyz==", "qop": "auth"]),
+            (#"Digest realm = "a" , nonce="open"#, ["Digest"], ["realm": "a", "nonce": "open"]),
+            (#"Negotiate, Basic realm="x", Digest nonce="1""#, ["Negotiate", "Basic", "Digest"], ["nonce": "1"]),
+            (#"Negotiate YWJj=, Digest nonce="1""#, ["Negotiate", "Digest"], ["nonce": "1"]),
+            ("", [], [:]), ("=,;\"", [], [:]),
+        ])
     func grammar(line: String, schemes: [String], parameters: [String: String]) {
         let read = AuthenticationHeader.parse(line)
         #expect(read.map(\.scheme) == schemes)

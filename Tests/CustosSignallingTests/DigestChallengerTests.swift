@@ -1,6 +1,7 @@
 import CustosBase
-@testable import CustosSignalling
 import Testing
+
+@testable import CustosSignalling
 
 @Suite struct DigestServer {
     static let start = MonotonicTime(microseconds: 1_000_000)

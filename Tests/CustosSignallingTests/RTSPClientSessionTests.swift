@@ -85,10 +85,11 @@ struct Script {
         #expect(script.playing == nil)
 
         script.answer(200, ["RTP-Info": "url=track1;seq=0;rtptime=nonsense;", "Session": "66334873"])
-        #expect(script.playing == [
-            .init(mediaIndex: 2, format: TrackFormat(payloadType: 96, clockRate: 90_000, encoding: .h264(parameterSets: [])), transport: .interleaved(rtp: 0, rtcp: 1), ssrc: 0x4d2a),
-            .init(mediaIndex: 1, format: TrackFormat(payloadType: 8, clockRate: 8000, encoding: .pcma), transport: .interleaved(rtp: 2, rtcp: 3), ssrc: nil),
-        ])
+        #expect(
+            script.playing == [
+                .init(mediaIndex: 2, format: TrackFormat(payloadType: 96, clockRate: 90_000, encoding: .h264(parameterSets: [])), transport: .interleaved(rtp: 0, rtcp: 1), ssrc: 0x4d2a),
+                .init(mediaIndex: 1, format: TrackFormat(payloadType: 8, clockRate: 8000, encoding: .pcma), transport: .interleaved(rtp: 2, rtcp: 3), ssrc: nil),
+            ])
         #expect(script.session.keepaliveInterval == .milliseconds(20_000))
         #expect(script.failure == nil && script.other.isEmpty)
     }
@@ -186,9 +187,11 @@ struct Script {
 
     // MARK: Answers that are not 200
 
-    @Test("each refusal has its kind", arguments: [
-        (403, RTSPFailure.Kind.authenticationFailed), (404, .notFound), (454, .serverError(454)), (461, .unsupportedTransport), (500, .serverError(500)), (503, .serverError(503)),
-    ])
+    @Test(
+        "each refusal has its kind",
+        arguments: [
+            (403, RTSPFailure.Kind.authenticationFailed), (404, .notFound), (454, .serverError(454)), (461, .unsupportedTransport), (500, .serverError(500)), (503, .serverError(503)),
+        ])
     func refusals(status: Int, kind: RTSPFailure.Kind) throws {
         var script = try Script()
         script.answer()
@@ -203,9 +206,11 @@ struct Script {
         #expect(script.answer(status) == ["DESCRIBE"])
     }
 
-    @Test("a description without video that can be recorded is codec unknown", arguments: [
-        ("", "no media"), (crlf("m=video 0 RTP/AVP 26", "m=audio 0 RTP/AVP 8"), "video 26, audio 8"), (crlf("m=video 0 RTP/AVP 97", "a=rtpmap:97 JPEG2000/90000"), "video JPEG2000"),
-    ])
+    @Test(
+        "a description without video that can be recorded is codec unknown",
+        arguments: [
+            ("", "no media"), (crlf("m=video 0 RTP/AVP 26", "m=audio 0 RTP/AVP 8"), "video 26, audio 8"), (crlf("m=video 0 RTP/AVP 97", "a=rtpmap:97 JPEG2000/90000"), "video JPEG2000"),
+        ])
     func noVideo(sdp: String, offered: String) throws {
         var script = try Script()
         script.describe(sdp)
@@ -360,7 +365,9 @@ struct Script {
         #expect(script.answer(200) == [])
     }
 
-    @Test("the interval is half of the timeout within its bounds", arguments: [("1", Int64(30_000)), ("1;timeout=10", 5_000), ("1;timeout=2", 5_000), ("1;timeout=90", 45_000), ("1;timeout=86400", 60_000), ("1;timeout=x", 30_000)])
+    @Test(
+        "the interval is half of the timeout within its bounds",
+        arguments: [("1", Int64(30_000)), ("1;timeout=10", 5_000), ("1;timeout=2", 5_000), ("1;timeout=90", 45_000), ("1;timeout=86400", 60_000), ("1;timeout=x", 30_000)])
     func interval(session: String, milliseconds: Int64) throws {
         var script = try Script()
         script.play(session)
@@ -383,10 +390,12 @@ struct Script {
 
     // MARK: Redirects and requests of the camera
 
-    @Test("a redirect is followed on the same host only", arguments: [
-        ("rtsp://192.0.2.64:8554/other", String?.some("rtsp://192.0.2.64:8554/other")), ("/other", "rtsp://192.0.2.64/other"), ("rtsps://192.0.2.64/x", "rtsps://192.0.2.64/x"),
-        ("rtsp://192.0.2.65/live", nil), ("http://192.0.2.64/", nil), ("", nil),
-    ])
+    @Test(
+        "a redirect is followed on the same host only",
+        arguments: [
+            ("rtsp://192.0.2.64:8554/other", String?.some("rtsp://192.0.2.64:8554/other")), ("/other", "rtsp://192.0.2.64/other"), ("rtsps://192.0.2.64/x", "rtsps://192.0.2.64/x"),
+            ("rtsp://192.0.2.65/live", nil), ("http://192.0.2.64/", nil), ("", nil),
+        ])
     func redirect(location: String, target: String?) throws {
         var script = try Script()
         script.answer()
@@ -415,9 +424,11 @@ struct Script {
         #expect(script.failure?.kind == .redirectRefused)
     }
 
-    @Test("requests of the camera are answered", arguments: [
-        ("OPTIONS", [:] as [String: String], 200), ("ANNOUNCE", [:], 200), ("SET_PARAMETER", [:], 200), ("OPTIONS", ["Require": "x"], 551), ("PLAY", [:], 501),
-    ])
+    @Test(
+        "requests of the camera are answered",
+        arguments: [
+            ("OPTIONS", [:] as [String: String], 200), ("ANNOUNCE", [:], 200), ("SET_PARAMETER", [:], 200), ("OPTIONS", ["Require": "x"], 551), ("PLAY", [:], 501),
+        ])
     func serverRequests(method: String, extra: [String: String], status: Int) throws {
         var script = try Script()
         script.play()

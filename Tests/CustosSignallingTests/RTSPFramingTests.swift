@@ -62,13 +62,15 @@ import Testing
         #expect(throws: RTSPProtocolError.headerTooLarge(bytes: RTSPFraming.headerLimit, limit: RTSPFraming.headerLimit)) { _ = try RTSPFraming.next(raw.span.bytes) }
     }
 
-    @Test("what cannot be believed in a header is an error", arguments: [
-        ("RTSP/1.0 200 OK\r\nContent-Length: 1048577\r\n\r\n", RTSPProtocolError.bodyTooLarge(bytes: 1_048_577, limit: 1_048_576)),
-        ("RTSP/1.0 200 OK\r\nContent-Length: -1\r\n\r\n", .badContentLength("-1", headerBytes: 39)),
-        ("RTSP/1.0 200 OK\r\nContent-Length: 9999999999999999999999\r\n\r\n", .badContentLength("99999999999999999999...", headerBytes: 59)),
-        ("RTSP/1.0 OK\r\n\r\n", .badStartLine(bytes: 11)),
-        ("RTSP/1.0\r\n\r\n", .badStartLine(bytes: 8)),
-    ])
+    @Test(
+        "what cannot be believed in a header is an error",
+        arguments: [
+            ("RTSP/1.0 200 OK\r\nContent-Length: 1048577\r\n\r\n", RTSPProtocolError.bodyTooLarge(bytes: 1_048_577, limit: 1_048_576)),
+            ("RTSP/1.0 200 OK\r\nContent-Length: -1\r\n\r\n", .badContentLength("-1", headerBytes: 39)),
+            ("RTSP/1.0 200 OK\r\nContent-Length: 9999999999999999999999\r\n\r\n", .badContentLength("99999999999999999999...", headerBytes: 59)),
+            ("RTSP/1.0 OK\r\n\r\n", .badStartLine(bytes: 11)),
+            ("RTSP/1.0\r\n\r\n", .badStartLine(bytes: 8)),
+        ])
     func refused(text: String, error: RTSPProtocolError) {
         let raw = bytes(text)
         #expect(throws: error) { _ = try RTSPFraming.next(raw.span.bytes) }

@@ -19,7 +19,9 @@ import Testing
         Row(text: "rtsp://cam:554/a", host: "cam", port: 554, path: "/a", shown: "rtsp://cam/a"),
         Row(text: "rtsp://cam:/a", host: "cam", port: 554, path: "/a", shown: "rtsp://cam/a"),
         Row(text: "rtsp://[2001:db8::7]:8554/a", host: "2001:db8::7", port: 8554, path: "/a", shown: "rtsp://[2001:db8::7]:8554/a"),
-        Row(text: "rtsp://admin:12345@192.0.2.64/Streaming/Channels/101", host: "192.0.2.64", port: 554, path: "/Streaming/Channels/101", user: "admin", password: "12345", shown: "rtsp://192.0.2.64/Streaming/Channels/101"),
+        Row(
+            text: "rtsp://admin:12345@192.0.2.64/Streaming/Channels/101", host: "192.0.2.64", port: 554, path: "/Streaming/Channels/101", user: "admin", password: "12345",
+            shown: "rtsp://192.0.2.64/Streaming/Channels/101"),
         Row(text: "rtsp://admin:p%40ss%2Fw@cam/", host: "cam", port: 554, path: "/", user: "admin", password: "p@ss/w", shown: "rtsp://cam/"),
         Row(text: "rtsp://admin:p@ss@cam/", host: "cam", port: 554, path: "/", user: "admin", password: "p@ss", shown: "rtsp://cam/"),
         Row(text: "rtsp://admin:pa/ss?#1@cam:554/x", host: "cam", port: 554, path: "/x", user: "admin", password: "pa/ss?#1", shown: "rtsp://cam/x"),
@@ -40,7 +42,12 @@ import Testing
         #expect(url?.requestURI == row.shown && RTSPURL(row.shown)?.requestURI == row.shown, "\(row.text)")
     }
 
-    @Test("what is no RTSP address is nil", arguments: ["", "http://cam/", "rtsp://", "rtsp:///path", "rtsp://cam:0/", "rtsp://cam:99999/", "rtsp://cam:+5/", "rtsp://[::1/", "rtsp://[::1]x/", "rtsp://ca m/", "rtsp://cam\r\nX/", "rtsp://user@/x", "rtsp://" + String(repeating: "a", count: 3000)])
+    @Test(
+        "what is no RTSP address is nil",
+        arguments: [
+            "", "http://cam/", "rtsp://", "rtsp:///path", "rtsp://cam:0/", "rtsp://cam:99999/", "rtsp://cam:+5/", "rtsp://[::1/", "rtsp://[::1]x/", "rtsp://ca m/", "rtsp://cam\r\nX/", "rtsp://user@/x",
+            "rtsp://" + String(repeating: "a", count: 3000),
+        ])
     func refused(text: String) { #expect(RTSPURL(text) == nil) }
 
     @Test("no description shows the password")
@@ -54,23 +61,25 @@ import Testing
         }
     }
 
-    @Test("a control attribute is joined to its base", arguments: [
-        ("rtsp://h/live", String?.none, "rtsp://h/live"),
-        ("rtsp://h/live", "*", "rtsp://h/live"),
-        ("rtsp://h/live", "", "rtsp://h/live"),
-        ("rtsp://h/live", "trackID=1", "rtsp://h/live/trackID=1"),
-        ("rtsp://h/live/", "trackID=1", "rtsp://h/live/trackID=1"),
-        ("rtsp://h:8554/stream0", "streamid=0", "rtsp://h:8554/stream0/streamid=0"),
-        ("rtsp://h/cam/realmonitor?channel=1&subtype=0", "trackID=0", "rtsp://h/cam/realmonitor?channel=1&subtype=0/trackID=0"),
-        ("rtsp://h/cam/realmonitor?channel=1&subtype=0/", "trackID=0", "rtsp://h/cam/realmonitor?channel=1&subtype=0/trackID=0"),
-        ("rtsp://h/live/a", "/other/track1", "rtsp://h/other/track1"),
-        ("rtsp://h?x", "/t", "rtsp://h/t"),
-        ("rtsp://h/live", "rtsp://h/live/trackID=1", "rtsp://h/live/trackID=1"),
-        ("rtsp://h/live", "RTSP://10.0.0.1:554/x y", "RTSP://10.0.0.1:554/x%20y"),
-        ("rtsp://h/live", "rtsp://admin:pw@h/live/trackID=1", "rtsp://h/live/trackID=1"),
-        ("rtsp://h/live", "rtsp://admin:p/w@h/live/trackID=1", "rtsp://h/live/trackID=1"),
-        ("rtsp://h/live", "track 1\u{1}", "rtsp://h/live/track%201%01"),
-    ])
+    @Test(
+        "a control attribute is joined to its base",
+        arguments: [
+            ("rtsp://h/live", String?.none, "rtsp://h/live"),
+            ("rtsp://h/live", "*", "rtsp://h/live"),
+            ("rtsp://h/live", "", "rtsp://h/live"),
+            ("rtsp://h/live", "trackID=1", "rtsp://h/live/trackID=1"),
+            ("rtsp://h/live/", "trackID=1", "rtsp://h/live/trackID=1"),
+            ("rtsp://h:8554/stream0", "streamid=0", "rtsp://h:8554/stream0/streamid=0"),
+            ("rtsp://h/cam/realmonitor?channel=1&subtype=0", "trackID=0", "rtsp://h/cam/realmonitor?channel=1&subtype=0/trackID=0"),
+            ("rtsp://h/cam/realmonitor?channel=1&subtype=0/", "trackID=0", "rtsp://h/cam/realmonitor?channel=1&subtype=0/trackID=0"),
+            ("rtsp://h/live/a", "/other/track1", "rtsp://h/other/track1"),
+            ("rtsp://h?x", "/t", "rtsp://h/t"),
+            ("rtsp://h/live", "rtsp://h/live/trackID=1", "rtsp://h/live/trackID=1"),
+            ("rtsp://h/live", "RTSP://10.0.0.1:554/x y", "RTSP://10.0.0.1:554/x%20y"),
+            ("rtsp://h/live", "rtsp://admin:pw@h/live/trackID=1", "rtsp://h/live/trackID=1"),
+            ("rtsp://h/live", "rtsp://admin:p/w@h/live/trackID=1", "rtsp://h/live/trackID=1"),
+            ("rtsp://h/live", "track 1\u{1}", "rtsp://h/live/track%201%01"),
+        ])
     func join(base: String, control: String?, joined: String) throws {
         let url = try #require(RTSPURL("rtsp://user:pw@h/live"))
         #expect(url.appending(control: control, base: base) == joined)

@@ -1,7 +1,8 @@
 import CustosBase
 import CustosMedia
-@testable import CustosSignalling
 import Testing
+
+@testable import CustosSignalling
 
 /// Descriptions in the manner of real devices and servers, with what must come of them.
 @Suite struct Descriptions {
@@ -32,7 +33,8 @@ import Testing
                 "a=rtpmap:96 H264/90000", "a=fmtp:96 profile-level-id=420029; packetization-mode=1; sprop-parameter-sets=\(sprop)",
                 "m=audio 0 RTP/AVP 104", "c=IN IP4 0.0.0.0", "a=recvonly", "a=control:rtsp://192.0.2.64/Streaming/Channels/101/trackID=2", "a=rtpmap:104 mpeg4-generic/16000/1",
                 "a=fmtp:104 profile-level-id=15; streamtype=5; mode=AAC-hbr; config=1408;SizeLength=13; IndexLength=3; IndexDeltaLength=3; Profile=1;",
-                "m=application 0 RTP/AVP 107", "a=control:rtsp://192.0.2.64/Streaming/Channels/101/trackID=3", "a=rtpmap:107 vnd.onvif.metadata/90000", "a=Media_header:MEDIAINFO=494D4B48010100000400010010710110401F000000FA000000000000000000000000000000000000;", "a=appversion:1.0"),
+                "m=application 0 RTP/AVP 107", "a=control:rtsp://192.0.2.64/Streaming/Channels/101/trackID=3", "a=rtpmap:107 vnd.onvif.metadata/90000",
+                "a=Media_header:MEDIAINFO=494D4B48010100000400010010710110401F000000FA000000000000000000000000000000000000;", "a=appversion:1.0"),
             tracks: [
                 ("rtsp://192.0.2.64/Streaming/Channels/101/trackID=1", h264()), ("rtsp://192.0.2.64/Streaming/Channels/101/trackID=2", aac(104, rate: 16_000, channels: 1, [0x14, 0x08])),
                 ("rtsp://192.0.2.64/Streaming/Channels/101/trackID=3", nil),
@@ -41,46 +43,61 @@ import Testing
             name: "Dahua: G.711 by its static type, a backchannel that nobody asked for",
             text: crlf(
                 "v=0", "o=- 2252310609 2252310609 IN IP4 0.0.0.0", "s=Media Server", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*", "a=packetization-supported:DH", "a=rtppayload-supported:DH", "a=range:npt=now-",
-                "m=video 0 RTP/AVP 98", "a=control:trackID=0", "a=framerate:25.000000", "a=rtpmap:98 H265/90000", "a=fmtp:98 profile-id=1;sprop-sps=QgEBAWAAAAMAsAAAAwAAAwBdoAKAgC0WNrkky/AIAAADAAgAAAMAyAg=;sprop-pps=RAHA8vA8kA==;sprop-vps=QAEMAf//AWAAAAMAsAAAAwAAAwBdrAk=", "a=recvonly",
+                "m=video 0 RTP/AVP 98", "a=control:trackID=0", "a=framerate:25.000000", "a=rtpmap:98 H265/90000",
+                "a=fmtp:98 profile-id=1;sprop-sps=QgEBAWAAAAMAsAAAAwAAAwBdoAKAgC0WNrkky/AIAAADAAgAAAMAyAg=;sprop-pps=RAHA8vA8kA==;sprop-vps=QAEMAf//AWAAAAMAsAAAAwAAAwBdrAk=", "a=recvonly",
                 "m=audio 0 RTP/AVP 8", "a=control:trackID=1", "a=rtpmap:8 PCMA/8000", "a=recvonly",
                 "m=application 0 RTP/AVP 107", "a=control:trackID=4", "a=rtpmap:107 vnd.onvif.metadata/90000", "a=recvonly",
                 "m=audio 0 RTP/AVP 8", "a=control:trackID=5", "a=rtpmap:8 PCMA/8000", "a=sendonly"),
             tracks: [
-                ("trackID=0", TrackFormat(payloadType: 98, clockRate: 90_000, encoding: .h265(
-                    parameterSets: ["QAEMAf//AWAAAAMAsAAAAwAAAwBdrAk=", "QgEBAWAAAAMAsAAAAwAAAwBdoAKAgC0WNrkky/AIAAADAAgAAAMAyAg=", "RAHA8vA8kA=="].compactMap { Base64.decode($0) }, hasDONL: false))),
+                (
+                    "trackID=0",
+                    TrackFormat(
+                        payloadType: 98, clockRate: 90_000,
+                        encoding: .h265(
+                            parameterSets: ["QAEMAf//AWAAAAMAsAAAAwAAAwBdrAk=", "QgEBAWAAAAMAsAAAAwAAAwBdoAKAgC0WNrkky/AIAAADAAgAAAMAyAg=", "RAHA8vA8kA=="].compactMap { Base64.decode($0) }, hasDONL: false))
+                ),
                 ("trackID=1", pcma), ("trackID=4", nil), ("trackID=5", pcma),
             ]),
         Vector(
             name: "Reolink: zeros behind the parameter sets",
             text: crlf(
-                "v=0", "o=- 1637108018440187 1 IN IP4 192.0.2.12", "s=Session streamed by \"preview\"", "t=0 0", "a=tool:LIVE555 Streaming Media v2013.04.08", "a=type:broadcast", "a=control:*", "a=range:npt=0-", "a=x-qt-text-nam:Session streamed by \"preview\"",
-                "m=video 0 RTP/AVP 96", "c=IN IP4 0.0.0.0", "b=AS:500", "a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1;profile-level-id=640033;sprop-parameter-sets=\(Base64.encode(sps + [0, 0, 0])),\(Base64.encode(pps + [0, 0, 0, 0]))", "a=control:trackID=1",
-                "m=audio 0 RTP/AVP 97", "c=IN IP4 0.0.0.0", "b=AS:256", "a=rtpmap:97 MPEG4-GENERIC/16000", "a=fmtp:97 streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=1408", "a=control:trackID=2"),
+                "v=0", "o=- 1637108018440187 1 IN IP4 192.0.2.12", "s=Session streamed by \"preview\"", "t=0 0", "a=tool:LIVE555 Streaming Media v2013.04.08", "a=type:broadcast", "a=control:*", "a=range:npt=0-",
+                "a=x-qt-text-nam:Session streamed by \"preview\"",
+                "m=video 0 RTP/AVP 96", "c=IN IP4 0.0.0.0", "b=AS:500", "a=rtpmap:96 H264/90000",
+                "a=fmtp:96 packetization-mode=1;profile-level-id=640033;sprop-parameter-sets=\(Base64.encode(sps + [0, 0, 0])),\(Base64.encode(pps + [0, 0, 0, 0]))", "a=control:trackID=1",
+                "m=audio 0 RTP/AVP 97", "c=IN IP4 0.0.0.0", "b=AS:256", "a=rtpmap:97 MPEG4-GENERIC/16000",
+                "a=fmtp:97 streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=1408", "a=control:trackID=2"),
             tracks: [("trackID=1", h264()), ("trackID=2", aac(97, rate: 16_000, channels: 1, [0x14, 0x08]))]),
         Vector(
             name: "Axis: absolute controls, a transform, a session control with a query",
             text: crlf(
-                "v=0", "o=- 3975221474 3975221474 IN IP4 192.0.2.90", "s=Session streamed with GStreamer", "i=rtsp-server", "t=0 0", "a=tool:GStreamer", "a=type:broadcast", "a=range:npt=now-", "a=control:rtsp://192.0.2.90/axis-media/media.amp?videocodec=h264",
-                "m=video 0 RTP/AVP 96", "c=IN IP4 0.0.0.0", "b=AS:50000", "a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1;profile-level-id=4d0029;sprop-parameter-sets=\(sprop)", "a=ts-refclk:local", "a=mediaclk:sender", "a=recvonly",
+                "v=0", "o=- 3975221474 3975221474 IN IP4 192.0.2.90", "s=Session streamed with GStreamer", "i=rtsp-server", "t=0 0", "a=tool:GStreamer", "a=type:broadcast", "a=range:npt=now-",
+                "a=control:rtsp://192.0.2.90/axis-media/media.amp?videocodec=h264",
+                "m=video 0 RTP/AVP 96", "c=IN IP4 0.0.0.0", "b=AS:50000", "a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1;profile-level-id=4d0029;sprop-parameter-sets=\(sprop)", "a=ts-refclk:local",
+                "a=mediaclk:sender", "a=recvonly",
                 "a=control:rtsp://192.0.2.90/axis-media/media.amp/stream=0?videocodec=h264", "a=framerate:25.000000", "a=transform:1.000000,0.000000,0.000000;0.000000,1.000000,0.000000;0.000000,0.000000,1.000000"),
             tracks: [("rtsp://192.0.2.90/axis-media/media.amp/stream=0?videocodec=h264", h264())]),
         Vector(
             name: "VLC 3: parameters without separators, a trailing semicolon",
             text: crlf(
-                "v=0", "o=- 17131087932338486482 17131087932338486482 IN IP4 debian", "s=Unnamed", "i=N/A", "c=IN IP4 0.0.0.0", "t=0 0", "a=tool:vlc 3.0.18", "a=recvonly", "a=type:broadcast", "a=charset:UTF-8", "a=control:rtsp://127.0.0.1:8554/s",
-                "m=audio 0 RTP/AVP 96", "b=RR:0", "a=rtpmap:96 mpeg4-generic/44100/2", "a=fmtp:96 streamtype=5; profile-level-id=15; mode=AAC-hbr; config=1210; SizeLength=13; IndexLength=3; IndexDeltaLength=3; Profile=1;", "a=control:rtsp://127.0.0.1:8554/s/trackID=0",
+                "v=0", "o=- 17131087932338486482 17131087932338486482 IN IP4 debian", "s=Unnamed", "i=N/A", "c=IN IP4 0.0.0.0", "t=0 0", "a=tool:vlc 3.0.18", "a=recvonly", "a=type:broadcast", "a=charset:UTF-8",
+                "a=control:rtsp://127.0.0.1:8554/s",
+                "m=audio 0 RTP/AVP 96", "b=RR:0", "a=rtpmap:96 mpeg4-generic/44100/2",
+                "a=fmtp:96 streamtype=5; profile-level-id=15; mode=AAC-hbr; config=1210; SizeLength=13; IndexLength=3; IndexDeltaLength=3; Profile=1;", "a=control:rtsp://127.0.0.1:8554/s/trackID=0",
                 "m=video 0 RTP/AVP 96", "b=RR:0", "a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1 profile-level-id= sprop-parameter-sets=\(sprop);", "a=control:rtsp://127.0.0.1:8554/s/trackID=1"),
             tracks: [("rtsp://127.0.0.1:8554/s/trackID=0", aac(96, rate: 44_100, channels: 2, [0x12, 0x10])), ("rtsp://127.0.0.1:8554/s/trackID=1", h264())]),
         Vector(
             name: "live555: PCMU without rtpmap",
             text: crlf(
-                "v=0", "o=- 1700000000 1 IN IP4 192.0.2.3", "s=H.264 Video", "t=0 0", "a=control:*", "m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1;sprop-parameter-sets=\(sprop)", "a=control:track1",
+                "v=0", "o=- 1700000000 1 IN IP4 192.0.2.3", "s=H.264 Video", "t=0 0", "a=control:*", "m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1;sprop-parameter-sets=\(sprop)",
+                "a=control:track1",
                 "m=audio 0 RTP/AVP 0", "b=AS:64", "a=control:track2"),
             tracks: [("track1", h264()), ("track2", pcmu)]),
         Vector(
             name: "gst-rtsp-server: H.265 with DONL and L16 beside it",
             text: crlf(
-                "v=0", "o=- 2914374018396434353 1 IN IP4 127.0.0.1", "s=Session streamed with GStreamer", "t=0 0", "a=control:*", "m=video 0 RTP/AVP 96", "c=IN IP4 0.0.0.0", "a=rtpmap:96 H265/90000", "a=fmtp:96 sprop-max-don-diff=2;sprop-vps=QAE=", "a=control:stream=0",
+                "v=0", "o=- 2914374018396434353 1 IN IP4 127.0.0.1", "s=Session streamed with GStreamer", "t=0 0", "a=control:*", "m=video 0 RTP/AVP 96", "c=IN IP4 0.0.0.0", "a=rtpmap:96 H265/90000",
+                "a=fmtp:96 sprop-max-don-diff=2;sprop-vps=QAE=", "a=control:stream=0",
                 "m=audio 0 RTP/AVP 97", "a=rtpmap:97 L16/48000/2", "a=control:stream=1"),
             tracks: [("stream=0", TrackFormat(payloadType: 96, clockRate: 90_000, encoding: .h265(parameterSets: [[0x40, 0x01]], hasDONL: true))), ("stream=1", nil)]),
         Vector(
@@ -91,7 +108,8 @@ import Testing
             tracks: [("trackID=2", h264(99)), ("trackID=1", aac(97, rate: 48_000, channels: 1, [0x11, 0x88]))]),
         Vector(
             name: "Laureii: line feeds, a space behind the mapping, no v= and o= lines",
-            text: "s=streamed by LIVE555\nc=IN IP4\nm=video 0 RTP/AVP 96 \na=rtpmap:96 H264/90000 \na=fmtp:96 profile-level-id=640028; packetization-mode=1; sprop-parameter-sets=\(Base64.encode(sps)), \(Base64.encode(pps))\na=control:track1\n",
+            text:
+                "s=streamed by LIVE555\nc=IN IP4\nm=video 0 RTP/AVP 96 \na=rtpmap:96 H264/90000 \na=fmtp:96 profile-level-id=640028; packetization-mode=1; sprop-parameter-sets=\(Base64.encode(sps)), \(Base64.encode(pps))\na=control:track1\n",
             tracks: [("track1", h264())]),
         Vector(
             name: "a negative port, a mapping with spaces, start codes in the parameter sets",
@@ -110,7 +128,9 @@ import Testing
         Vector(name: "an m= line that was cut short", text: crlf("m=video", "a=rtpmap:96 H264/90000"), tracks: [(nil, h264(96, []))]),
         Vector(
             name: "what cannot be recorded is set aside",
-            text: crlf("m=video 0 RTP/AVP 26", "m=video 0 RTP/SAVP 96", "a=rtpmap:96 H264/90000", "m=audio 0 RTP/AVP 97", "a=rtpmap:97 MP4A-LATM/16000", "m=application 0 RTP/AVP 98", "a=rtpmap:98 H264/90000", "m=video 0 RTP/AVP 8", "m=video 0 RTP/AVP 300"),
+            text: crlf(
+                "m=video 0 RTP/AVP 26", "m=video 0 RTP/SAVP 96", "a=rtpmap:96 H264/90000", "m=audio 0 RTP/AVP 97", "a=rtpmap:97 MP4A-LATM/16000", "m=application 0 RTP/AVP 98", "a=rtpmap:98 H264/90000",
+                "m=video 0 RTP/AVP 8", "m=video 0 RTP/AVP 300"),
             tracks: [(nil, nil), (nil, nil), (nil, nil), (nil, nil), (nil, nil), (nil, nil)]),
     ]
 
@@ -142,11 +162,18 @@ import Testing
         let description = SessionDescription(
             origin: "- 1 1 IN IP4 192.0.2.1", name: "x\r\na=evil", attributes: [.init("control", "*"), .init("recvonly")],
             media: [.init(kind: "video", formats: ["96"], attributes: [.init("rtpmap", "96 H264/90000"), .init("control", "track0")])])
-        #expect(String(decoding: description.encode(), as: UTF8.self) == crlf(
-            "v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=x  a=evil", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*", "a=recvonly", "m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", "a=control:track0"))
+        #expect(
+            String(decoding: description.encode(), as: UTF8.self)
+                == crlf(
+                    "v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=x  a=evil", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*", "a=recvonly", "m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", "a=control:track0"))
     }
 
-    @Test("no text is too strange to be read", arguments: ["", "\0\0", "m=", "\tm=au\t\t\u{80}=\t\u{33a}", "\rm=audio 0 RTP/AVP 8\r*\r", "j\nc=a\0\u{1b}\0\t\0\u{19}>r", "a=", "=", "m=video\nm=video 0\nm=video x y z", "a=rtpmap", "m=audio 0 RTP/AVP 0\na=rtpmap:\na=fmtp:\na=fmtp:0 =;=;;;a"])
+    @Test(
+        "no text is too strange to be read",
+        arguments: [
+            "", "\0\0", "m=", "\tm=au\t\t\u{80}=\t\u{33a}", "\rm=audio 0 RTP/AVP 8\r*\r", "j\nc=a\0\u{1b}\0\t\0\u{19}>r", "a=", "=", "m=video\nm=video 0\nm=video x y z", "a=rtpmap",
+            "m=audio 0 RTP/AVP 0\na=rtpmap:\na=fmtp:\na=fmtp:0 =;=;;;a",
+        ])
     func strange(text: String) {
         let read = SessionDescription(parsing: bytes(text))
         _ = read.media.map { $0.trackFormat() }

@@ -34,7 +34,9 @@ extension RTSPServerConnection {
 
     /// Asks whether the request is allowed and answers it when it is not.
     private func authorised(_ request: RTSPRequest, _ path: String, then go: @escaping (_ user: String) -> Void) {
-        ask { [delegate, peer] in await delegate.authorise(request, path: path, peer: peer) } then: { [self] answer in
+        ask { [delegate, peer] in
+            await delegate.authorise(request, path: path, peer: peer)
+        } then: { [self] answer in
             switch answer {
             case .allowed(let user): go(user)
             case .refused(let status): respond(request, status)

@@ -86,10 +86,12 @@ package final class RTSPSink {
     private func writeFrames(_ packets: borrowing RTPPacketBuffer, _ number: UInt8) {
         // Packets that lie behind one another are copied whole and their heads filled in; otherwise (some were taken out or swapped) one by one.
         var end = 0
-        let areContiguous = packets.headroom == 4 && packets.ranges.allSatisfy { range in
-            defer { end = range.upperBound }
-            return range.lowerBound == end + 4
-        } && end == packets.bytes.count
+        let areContiguous =
+            packets.headroom == 4
+            && packets.ranges.allSatisfy { range in
+                defer { end = range.upperBound }
+                return range.lowerBound == end + 4
+            } && end == packets.bytes.count
         var frames: ByteBuffer
         if areContiguous {
             frames = channel.allocator.buffer(bytes: packets.bytes)

@@ -33,7 +33,10 @@ package struct Clip: Sendable {
     /// - Parameters:
     ///   - groupOfPictures: frames between key pictures; a factory default of some cameras is minutes long.
     ///   - progress: called with the fraction done.
-    package static func paint(codec: VideoCodec, scene: Int, size: (width: Int, height: Int) = (ClipPainter.width, ClipPainter.height), framesPerSecond: Int = 25, groupOfPictures: Int = 50, kilobits: Int = 700, progress: (Double) -> Void = { _ in }) throws -> Clip {
+    package static func paint(
+        codec: VideoCodec, scene: Int, size: (width: Int, height: Int) = (ClipPainter.width, ClipPainter.height), framesPerSecond: Int = 25, groupOfPictures: Int = 50, kilobits: Int = 700,
+        progress: (Double) -> Void = { _ in }
+    ) throws -> Clip {
         var text = [CChar](repeating: 0, count: 256)
         let name = codec == .h264 ? "libx264" : "libx265"
         guard let encoder = custos_clip_video(name, Int32(size.width), Int32(size.height), Int32(framesPerSecond), Int32(groupOfPictures), Int32(kilobits), &text, text.count) else {

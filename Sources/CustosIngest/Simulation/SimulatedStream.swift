@@ -52,7 +52,10 @@ package struct SimulatedPlayback {
         for kind in kinds {
             guard let clip = kind == .video ? stream.video : stream.audio else { continue }
             let now = Self.position(began, clip, stream.phase)
-            tracks.append(Track(clip: clip, packetizer: RTPPacketizer(format: clip.format, ssrc: UInt32(truncatingIfNeeded: random.next()), firstSequence: UInt16(truncatingIfNeeded: random.next()), timestampOffset: 0), next: now + 1))
+            tracks.append(
+                Track(
+                    clip: clip, packetizer: RTPPacketizer(format: clip.format, ssrc: UInt32(truncatingIfNeeded: random.next()), firstSequence: UInt16(truncatingIfNeeded: random.next()), timestampOffset: 0), next: now + 1
+                ))
         }
     }
 

@@ -93,9 +93,10 @@ package enum RTCPPacket: Sendable, Hashable {
         switch type {
         case 200:
             guard b.byteCount >= 28, let blocks = blocks(b, from: 28, count: count) else { return nil }
-            return .senderReport(SenderReport(
-                ssrc: b.uint32(4), ntp: NTPTime(rawValue: b.uint64(8)), rtpTimestamp: b.uint32(16),
-                packetCount: b.uint32(20), octetCount: b.uint32(24), blocks: blocks))
+            return .senderReport(
+                SenderReport(
+                    ssrc: b.uint32(4), ntp: NTPTime(rawValue: b.uint64(8)), rtpTimestamp: b.uint32(16),
+                    packetCount: b.uint32(20), octetCount: b.uint32(24), blocks: blocks))
         case 201:
             guard b.byteCount >= 8, let blocks = blocks(b, from: 8, count: count) else { return nil }
             return .receiverReport(ssrc: b.uint32(4), blocks: blocks)

@@ -163,8 +163,10 @@ package struct RTPPacketizer: Sendable {
     /// A compound of sender report and SDES that says what our clock showed at a presentation time (RFC 3550 6.4.1).
     package func senderReport(wall: WallTime, mediaTicks: Int64) -> [UInt8] {
         var bytes: [UInt8] = []
-        RTCPPacket.senderReport(RTCPPacket.SenderReport(
-            ssrc: ssrc, ntp: NTPTime(wall), rtpTimestamp: timestamp(mediaTicks: mediaTicks), packetCount: packetCount, octetCount: octetCount)).encode(into: &bytes)
+        RTCPPacket.senderReport(
+            RTCPPacket.SenderReport(
+                ssrc: ssrc, ntp: NTPTime(wall), rtpTimestamp: timestamp(mediaTicks: mediaTicks), packetCount: packetCount, octetCount: octetCount)
+        ).encode(into: &bytes)
         RTCPPacket.encodeName("custos", ssrc: ssrc, into: &bytes)
         return bytes
     }

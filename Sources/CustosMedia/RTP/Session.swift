@@ -182,10 +182,12 @@ struct Session: Sendable {
     private mutating func publish(_ unit: VideoTrack.Unit, decodeTime: Int64, compositionOffset: Int32) {
         guard let run else { return }
         lastVideoTimestamp = unit.timestamp
-        events.append(.sample(Sample(
-            arena: unit.arena, range: unit.range, kind: .video, decodeTime: decodeTime, compositionOffset: compositionOffset,
-            estimatedDuration: estimatedDuration(run), isSync: unit.isSync, lossBefore: unit.lossBefore || untoldLoss,
-            wall: run.anchor.date(media: Timeline.microseconds(decodeTime)), arrival: unit.arrival, cameraWall: video.sender.date(unit.timestamp))))
+        events.append(
+            .sample(
+                Sample(
+                    arena: unit.arena, range: unit.range, kind: .video, decodeTime: decodeTime, compositionOffset: compositionOffset,
+                    estimatedDuration: estimatedDuration(run), isSync: unit.isSync, lossBefore: unit.lossBefore || untoldLoss,
+                    wall: run.anchor.date(media: Timeline.microseconds(decodeTime)), arrival: unit.arrival, cameraWall: video.sender.date(unit.timestamp))))
         untoldLoss = false
         counts.samples += 1
         if unit.isSync { counts.syncSamples += 1 }
@@ -216,9 +218,11 @@ struct Session: Sendable {
         let reported = camera.flatMap { present.media(of: $0, by: video.sender, near: lastVideoTimestamp) }
         switch run?.audio?.place(frame, anchor: present.anchor, reported: reported) {
         case .placed(let decodeTime, let wasMoved)?:
-            events.append(.sample(Sample(
-                arena: frame.arena, range: frame.range, kind: .audio, decodeTime: decodeTime, estimatedDuration: frame.duration, isSync: true,
-                lossBefore: frame.lossBefore || wasMoved, wall: present.anchor.date(media: present.audio?.media(decodeTime) ?? 0), arrival: frame.arrival, cameraWall: camera)))
+            events.append(
+                .sample(
+                    Sample(
+                        arena: frame.arena, range: frame.range, kind: .audio, decodeTime: decodeTime, estimatedDuration: frame.duration, isSync: true,
+                        lossBefore: frame.lossBefore || wasMoved, wall: present.anchor.date(media: present.audio?.media(decodeTime) ?? 0), arrival: frame.arrival, cameraWall: camera)))
             counts.samples += 1
             counts.lastSampleAt = frame.arrival
         case .early?, nil:

@@ -1,7 +1,6 @@
 package import CustosBase
-import GRDB
-
 import Foundation
+import GRDB
 
 /// Questions that the catalogue answers from an index, whatever its size.
 extension Catalogue {

@@ -1,7 +1,6 @@
 package import CustosBase
-import GRDB
-
 import Foundation
+import GRDB
 
 /// Rows in and rows out.
 extension Catalogue {
@@ -58,8 +57,9 @@ extension Catalogue {
         guard !segments.isEmpty else { return }
         try writing { db in
             for (stream, sequence) in segments {
-                guard let start = try Int64.fetchOne(
-                    db, sql: "select start_us from seal where stream = ? and sequence = ?", arguments: [stream.key, Int64(sequence)]),
+                guard
+                    let start = try Int64.fetchOne(
+                        db, sql: "select start_us from seal where stream = ? and sequence = ?", arguments: [stream.key, Int64(sequence)]),
                     let bytes = try Int64.fetchOne(
                         db, sql: "select byte_count from segment where stream = ? and start_us = ? and sequence = ?", arguments: [stream.key, start, Int64(sequence)])
                 else { continue }

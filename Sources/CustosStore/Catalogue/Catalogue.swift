@@ -1,7 +1,6 @@
 package import CustosBase
-package import GRDB
-
 import Foundation
+package import GRDB
 
 /// `catalogue.sqlite`: where each sealed segment lies and what is in it. A cache of the files; recovery rebuilds it.
 ///

@@ -49,12 +49,14 @@ package final class DiskThread: @unchecked Sendable {
     private func start() {
         var t = pthread_t()
         let me = Unmanaged.passRetained(self)
-        let r = pthread_create(&t, nil, { raw in
-            let me = Unmanaged<DiskThread>.fromOpaque(raw!).takeRetainedValue()
-            me.nameThread()
-            me.run()
-            return nil
-        }, me.toOpaque())
+        let r = pthread_create(
+            &t, nil,
+            { raw in
+                let me = Unmanaged<DiskThread>.fromOpaque(raw!).takeRetainedValue()
+                me.nameThread()
+                me.run()
+                return nil
+            }, me.toOpaque())
         precondition(r == 0, "no thread \(name): errno \(r)")
         thread = t
     }

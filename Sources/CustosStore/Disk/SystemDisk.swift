@@ -22,11 +22,11 @@ package struct SystemDisk: DiskIO {
         let wasThere = flags & O_CREAT != 0 && access(path, F_OK) == 0
         do {
             return DiskFile(descriptor: try descriptor(path, flags, direct: true), path: path, isDirect: true)
-        } catch where error.errno == EINVAL {
+        } catch  where error.errno == EINVAL {
             let again = wasThere ? flags : flags & ~(O_CREAT | O_EXCL)
             do {
                 return DiskFile(descriptor: try descriptor(path, again, direct: false), path: path, isDirect: false)
-            } catch where error.errno == ENOENT {
+            } catch  where error.errno == ENOENT {
                 return DiskFile(descriptor: try descriptor(path, flags, direct: false), path: path, isDirect: false)
             }
         }

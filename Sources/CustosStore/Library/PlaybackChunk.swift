@@ -25,4 +25,3 @@ package struct PlaybackChunk: Sendable, Hashable {
     /// Segments to go back for a key frame.
     package static let leadSegments = 12
 }
-

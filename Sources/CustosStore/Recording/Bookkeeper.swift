@@ -151,7 +151,7 @@ final class Bookkeeper: @unchecked Sendable {
             try Seal.record(batch.map(\.row), hook: hook, catalogue: catalogue)
             for entry in batch { entry.done() }
             return
-        } catch where batch.count == 1 {
+        } catch  where batch.count == 1 {
             keep(batch[0], error)
             return
         } catch {

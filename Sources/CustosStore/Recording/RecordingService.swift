@@ -87,11 +87,13 @@ package final class RecordingService: Sendable {
     /// The stream is not wanted any more: seals what there is. The time from now on is no gap.
     package func retire(_ stream: StreamID, cause: GapCause) {
         let now = core.clocks.wall()
-        guard let recorder = recorders.withLock({ r in
-            let gone = r.all.removeValue(forKey: stream)
-            if let gone { r.retiring.append(gone) }
-            return gone
-        }) else { return }
+        guard
+            let recorder = recorders.withLock({ r in
+                let gone = r.all.removeValue(forKey: stream)
+                if let gone { r.retiring.append(gone) }
+                return gone
+            })
+        else { return }
         recorder.retire()
         let next = recorder.exclusively { _ in recorder.nextSequence }
         recorders.withLock { $0.nextSequence[stream] = next }

@@ -121,7 +121,7 @@ extension StreamRecorder {
             do throws(DiskError) {
                 if (try? core.disk.stat(segment.sealedPath)) != nil { throw DiskError.present(segment.sealedPath) }
                 return try core.disk.open(segment.openPath, .create(direct: core.options.direct && !segment.worker.refusesDirect))
-            } catch where error.isPresent && tries < Self.takenNumberTries {
+            } catch  where error.isPresent && tries < Self.takenNumberTries {
                 tries += 1
                 exclusively { _ in
                     nextSequence += Self.takenNumberStep

@@ -18,7 +18,7 @@ struct FolderListing: Sendable {
         for (id, root) in roots {
             let folder = VolumeLayout.footage(root) + "/" + stream.directoryName
             let names: [String]
-            do { names = try disk.list(folder) } catch where error.isMissing { continue }
+            do { names = try disk.list(folder) } catch  where error.isMissing { continue }
             var days: [String] = []
             for name in names {
                 if VolumeLayout.isDay(name) { days.append(name) } else { foreign.append(.init(path: folder + "/" + name, detail: "not a day")) }
@@ -44,7 +44,7 @@ struct FolderListing: Sendable {
         var streams: [StreamID] = [], foreign: [RecoveryReport.Item] = []
         let folder = VolumeLayout.footage(root)
         let names: [String]
-        do { names = try disk.list(folder) } catch where error.isMissing { return ([], []) }
+        do { names = try disk.list(folder) } catch  where error.isMissing { return ([], []) }
         for name in names.sorted() {
             if let s = VolumeLayout.stream(name) { streams.append(s) } else { foreign.append(.init(path: folder + "/" + name, detail: "not a stream's folder")) }
         }

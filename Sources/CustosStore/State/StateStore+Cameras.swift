@@ -117,8 +117,9 @@ extension StateStore {
     }
 
     private static func refuseDuplicate(_ db: Database, url: String, except: CameraID?) throws {
-        guard let other = try Row.fetchOne(
-            db, sql: "select id, name from camera where main_url = ? and removed_us is null and id is not ?", arguments: [url, except?.rawValue])
+        guard
+            let other = try Row.fetchOne(
+                db, sql: "select id, name from camera where main_url = ? and removed_us is null and id is not ?", arguments: [url, except?.rawValue])
         else { return }
         let id: Int64 = other[0], name: String = other[1]
         throw CameraProblem(.mainURL, "url.duplicate", zh: "摄像机\(id)（\(name)）已使用该地址。", en: "Camera \(id) (\(name)) has this address already.")

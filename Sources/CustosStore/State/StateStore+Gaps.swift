@@ -31,7 +31,9 @@ extension StateStore {
             if let same = try Int64.fetchOne(
                 db, sql: "select id from gap where stream = ? and start_us = ? and end_us = ? and cause = ?",
                 arguments: [stream.key, range.start.microseconds, range.end.microseconds, cause.rawValue])
-            { return same }
+            {
+                return same
+            }
             try db.execute(
                 sql: "insert into gap (stream, start_us, end_us, cause, detail) values (?, ?, ?, ?, ?)",
                 arguments: [stream.key, range.start.microseconds, range.end.microseconds, cause.rawValue, detail])

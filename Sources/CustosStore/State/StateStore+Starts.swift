@@ -49,8 +49,9 @@ extension StateStore {
     package func lastStop(bootID: UUIDValue? = nil) throws -> LastStop {
         let own = currentStart.value
         return try database.read { db in
-            guard let r = try Row.fetchOne(
-                db, sql: "select boot, beat_us, stopped_us from start where id < ? order by id desc limit 1", arguments: [own ?? Int64.max])
+            guard
+                let r = try Row.fetchOne(
+                    db, sql: "select boot, beat_us, stopped_us from start where id < ? order by id desc limit 1", arguments: [own ?? Int64.max])
             else { return .never }
             if let stopped = r[2] as Int64? { return .clean(at: WallTime(microseconds: stopped)) }
             let boot: String = r[0]

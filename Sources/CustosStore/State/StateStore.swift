@@ -1,7 +1,6 @@
 package import CustosBase
-package import GRDB
-
 import Foundation
+package import GRDB
 
 /// `state.sqlite`: what cannot be derived from footage — the node's name, cameras and their retention,
 /// settings, gaps, losses, expiry, starts and stops, and the accounts.

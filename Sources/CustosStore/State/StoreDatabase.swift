@@ -1,6 +1,5 @@
-import GRDB
-
 import Foundation
+import GRDB
 import Glibc
 
 /// What went wrong in the databases of the store, with the place.

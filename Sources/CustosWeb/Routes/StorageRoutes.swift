@@ -41,7 +41,8 @@ enum StorageRoutes {
         let stock = try Stock(services, volumes, now: now)
         let cameras = try services.state.cameras(includingRemoved: true)
         return [
-            "volumes": .array(try volumes.map { volume($0, oldest: try $0.oldest ?? services.catalogue.oldest(volume: $0.id), footage: stock.footageBytes, now: now) }), "floorDays": JSON(try services.state.retentionFloor().days),
+            "volumes": .array(try volumes.map { volume($0, oldest: try $0.oldest ?? services.catalogue.oldest(volume: $0.id), footage: stock.footageBytes, now: now) }),
+            "floorDays": JSON(try services.state.retentionFloor().days),
             "forecast": [
                 "fullAt": JSON(stock.forecast.fullAt), "alarm": JSON(stock.forecast.alarm.rawValue), "daysProjected": JSON(stock.forecast.daysProjected.map(CameraView.rounded)),
                 "holdsPolicy": JSON(stock.forecast.holdsPolicy),

@@ -7,7 +7,9 @@ import Foundation
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Derive everything anew and name every difference.",
-        discussion: "Files against catalogue both ways, boxes, check values, digests, coverage, floor. Works beside a running server and without one. Changes nothing but what --repair names, and never a file. Exit code 1 when something was found that a person must act on.")
+        discussion:
+            "Files against catalogue both ways, boxes, check values, digests, coverage, floor. Works beside a running server and without one. Changes nothing but what --repair names, and never a file. Exit code 1 when something was found that a person must act on."
+    )
 
     @OptionGroup var data: DataOption
     @OptionGroup var output: OutputOption
@@ -17,10 +19,11 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Print notices too.") var notices = false
 
     func run() throws {
-        let repair = Set(try repairs.map { text in
-            guard let r = Repair(rawValue: text) else { throw UsageError("--repair \(text): known are \(Repair.allCases.map(\.rawValue).joined(separator: ", "))") }
-            return r
-        })
+        let repair = Set(
+            try repairs.map { text in
+                guard let r = Repair(rawValue: text) else { throw UsageError("--repair \(text): known are \(Repair.allCases.map(\.rawValue).joined(separator: ", "))") }
+                return r
+            })
         let folder = try data.open()
         let clocks = SystemClocks()
         let state = try folder.openState()

@@ -74,7 +74,7 @@ struct Doctor: ParsableCommand {
         var out: [Finding] = []
         var fs = statvfs()
         var folder = data
-        while statvfs(folder, &fs) != 0, folder != "/" , folder != "." { folder = URL(fileURLWithPath: folder).deletingLastPathComponent().path }
+        while statvfs(folder, &fs) != 0, folder != "/", folder != "." { folder = URL(fileURLWithPath: folder).deletingLastPathComponent().path }
         guard statvfs(folder, &fs) == 0 else {
             return [Finding(code: "disk.unreachable", level: .stopper, text: "\(data): no such folder", remedy: "create it on the disk that footage will go to")]
         }

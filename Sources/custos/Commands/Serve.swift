@@ -5,7 +5,8 @@ import Logging
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Record cameras and serve browsers.",
-        discussion: "On the first start it prints a link, good for one day and one use, with which the first administrator is set up. SIGTERM and SIGINT stop it cleanly; after anything else recovery runs beside new footage.")
+        discussion:
+            "On the first start it prints a link, good for one day and one use, with which the first administrator is set up. SIGTERM and SIGINT stop it cleanly; after anything else recovery runs beside new footage.")
 
     @OptionGroup var data: DataOption
     @Option(help: ArgumentHelp("Where browsers reach it; wins over the settings.", valueName: "host:port")) var listen: String?

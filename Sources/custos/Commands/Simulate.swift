@@ -9,7 +9,9 @@ import NIOPosix
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Play N cameras over RTSP, with faults to order.",
-        discussion: "Camera n is rtsp://HOST:PORT/cam/n, and /cam/n/sub where it has a sub-stream. Painted pictures carry the second of the minute, as digits and as cells that a test reads. Only on loopback unless --listen says otherwise.")
+        discussion:
+            "Camera n is rtsp://HOST:PORT/cam/n, and /cam/n/sub where it has a sub-stream. Painted pictures carry the second of the minute, as digits and as cells that a test reads. Only on loopback unless --listen says otherwise."
+    )
 
     @Option(help: "Cameras, 1 to 2000.") var cameras = 4
     @Option(help: "Address to listen on.") var listen = "127.0.0.1"

@@ -19,7 +19,10 @@ struct RecordingLife: Service {
                 if report.isQuiet { return }
                 logger.notice(
                     "recovery ended",
-                    metadata: ["salvaged": "\(report.salvaged.count)", "catalogued": "\(report.catalogued.count)", "lost": "\(report.lost.count)", "quarantined": "\(report.quarantined.count)", "failures": "\(report.failures.map(\.detail))"])
+                    metadata: [
+                        "salvaged": "\(report.salvaged.count)", "catalogued": "\(report.catalogued.count)", "lost": "\(report.lost.count)", "quarantined": "\(report.quarantined.count)",
+                        "failures": "\(report.failures.map(\.detail))",
+                    ])
             } catch {
                 logger.error("recovery ended early and will go on at the next start", metadata: ["error": "\(error)"])
             }

@@ -83,7 +83,8 @@ struct Node {
         var tls: TLSConfiguration?
         if let files = configuration.tls {
             do {
-                tls = try TLSConfiguration.makeServerConfiguration(certificateChain: NIOSSLCertificate.fromPEMFile(files.certificate).map { .certificate($0) }, privateKey: .privateKey(NIOSSLPrivateKey(file: files.key, format: .pem)))
+                tls = try TLSConfiguration.makeServerConfiguration(
+                    certificateChain: NIOSSLCertificate.fromPEMFile(files.certificate).map { .certificate($0) }, privateKey: .privateKey(NIOSSLPrivateKey(file: files.key, format: .pem)))
             } catch {
                 throw UsageError("tls: \(files.certificate), \(files.key): \(error)")
             }

@@ -176,10 +176,12 @@ struct RTSPServerMethodTests {
         }
     }
 
-    @Test("hostile bytes close the connection and nothing else", arguments: [
-        "OPTIONS * RTSP/1.0\r\n" + String(repeating: "A", count: 20_000), "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nContent-Length: 200000\r\n\r\n" + String(repeating: "A", count: 200_000),
-        "OPTIONS * RTSP/1.0\r\nContent-Length: x\r\n\r\n", String(repeating: "DESCRIBE rtsp://h/1/main RTSP/1.0\r\nCSeq: 1\r\n\r\n", count: 400),
-    ])
+    @Test(
+        "hostile bytes close the connection and nothing else",
+        arguments: [
+            "OPTIONS * RTSP/1.0\r\n" + String(repeating: "A", count: 20_000), "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nContent-Length: 200000\r\n\r\n" + String(repeating: "A", count: 200_000),
+            "OPTIONS * RTSP/1.0\r\nContent-Length: x\r\n\r\n", String(repeating: "DESCRIBE rtsp://h/1/main RTSP/1.0\r\nCSeq: 1\r\n\r\n", count: 400),
+        ])
     func hostile(text: String) async throws {
         try await Republisher.with(isOpen: true) { r in
             let v = try await RawViewer.connect(r.port)

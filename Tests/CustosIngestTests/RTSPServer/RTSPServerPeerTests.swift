@@ -67,9 +67,11 @@ struct RTSPServerPeerTests {
     func gstreamer(transport: String) async throws {
         try await Republisher.with { r in
             try await r.play(try TestPictures.h264.get())
-            let run = try await Program.run("gst-launch-1.0", [
-                "-q", "rtspsrc", "location=\(r.url(""))", "user-id=anna", "user-pw=richtig", "protocols=\(transport)", "latency=100", "!", "rtph264depay", "!", "h264parse", "!", "fakesink", "num-buffers=40",
-            ])
+            let run = try await Program.run(
+                "gst-launch-1.0",
+                [
+                    "-q", "rtspsrc", "location=\(r.url(""))", "user-id=anna", "user-pw=richtig", "protocols=\(transport)", "latency=100", "!", "rtph264depay", "!", "h264parse", "!", "fakesink", "num-buffers=40",
+                ])
             #expect(run.status == 0, "\(run.errors) \(run.text)")
             #expect(r.seen.withLock { $0.viewings.map(\.transport) } == [transport])
         }
@@ -79,9 +81,12 @@ struct RTSPServerPeerTests {
     func vlc() async throws {
         try await Republisher.with { r in
             try await r.play(try TestPictures.h264.get())
-            let run = try await Program.run("runuser", [
-                "-u", "nobody", "--", "env", "HOME=/tmp", "cvlc", "-I", "dummy", "--no-audio", "--rtsp-tcp", "--rtsp-user=anna", "--rtsp-pwd=richtig", "--run-time=3", "--sout", "#std{access=dummy,mux=dummy}", r.url(""), "vlc://quit",
-            ])
+            let run = try await Program.run(
+                "runuser",
+                [
+                    "-u", "nobody", "--", "env", "HOME=/tmp", "cvlc", "-I", "dummy", "--no-audio", "--rtsp-tcp", "--rtsp-user=anna", "--rtsp-pwd=richtig", "--run-time=3", "--sout", "#std{access=dummy,mux=dummy}",
+                    r.url(""), "vlc://quit",
+                ])
             try await eventually("the view is entered", within: 5, detail: { ": \(run.errors.suffix(400))" }) { r.seen.withLock { $0.viewings.count } == 1 }
             try await eventually("the view ends") { r.seen.withLock { $0.ended.count } == 1 }
             #expect(r.seen.withLock { $0.ended.first?.statistics.packets ?? 0 } > 100, "\(run.errors.suffix(400))")

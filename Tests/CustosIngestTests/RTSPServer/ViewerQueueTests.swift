@@ -9,8 +9,9 @@ struct ViewerQueueTests {
     static func sample(_ bytes: Int, sync: Bool = false, _ kind: MediaKind = .video, _ n: Int = 0) -> StreamEvent {
         .sample(Republisher.sample(kind, n, ticks: 3600, [UInt8](repeating: 0, count: bytes), isSync: sync))
     }
-    static let run = StreamEvent.runStarted(StreamDescription(
-        video: VideoDescription(codec: .h264, vps: [], sps: [], pps: [], width: 0, height: 0, codecString: "", mayReorder: false, claimedFrameRate: nil), audio: nil))
+    static let run = StreamEvent.runStarted(
+        StreamDescription(
+            video: VideoDescription(codec: .h264, vps: [], sps: [], pps: [], width: 0, height: 0, codecString: "", mayReorder: false, claimedFrameRate: nil), audio: nil))
 
     static func drain(_ queue: inout ViewerQueue) -> String {
         var out = ""

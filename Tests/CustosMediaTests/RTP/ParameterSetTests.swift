@@ -3,9 +3,11 @@ import CustosMedia
 import Testing
 
 @Suite("RTP: parameter sets") struct RTPParameterSetTests {
-    @Test("an H.264 SPS gives the shown size, codec string, reordering and frame rate", arguments: [
-        (Vector.sps, 1920, 1080, "avc1.640028", true, 25.0), (Vector.spsSmall, 640, 360, "avc1.42c01e", false, 30.0),
-    ])
+    @Test(
+        "an H.264 SPS gives the shown size, codec string, reordering and frame rate",
+        arguments: [
+            (Vector.sps, 1920, 1080, "avc1.640028", true, 25.0), (Vector.spsSmall, 640, 360, "avc1.42c01e", false, 30.0),
+        ])
     func h264(nal: [UInt8], width: Int, height: Int, codec: String, reorders: Bool, rate: Double) throws {
         let s = try H264SPS.parse(nal)
         #expect(s.width == width && s.height == height)
@@ -14,9 +16,11 @@ import Testing
         #expect(s.frameRate == rate)
     }
 
-    @Test("an H.265 SPS gives the same, with trailing zero constraint bytes left out", arguments: [
-        (Vector.sps265, 1920, 1080, "hvc1.1.6.L120.90", true, 25.0), (Vector.sps265Small, 322, 182, "hvc1.1.6.L60.90", false, 15.0),
-    ])
+    @Test(
+        "an H.265 SPS gives the same, with trailing zero constraint bytes left out",
+        arguments: [
+            (Vector.sps265, 1920, 1080, "hvc1.1.6.L120.90", true, 25.0), (Vector.sps265Small, 322, 182, "hvc1.1.6.L60.90", false, 15.0),
+        ])
     func h265(nal: [UInt8], width: Int, height: Int, codec: String, reorders: Bool, rate: Double) throws {
         let s = try H265SPS.parse(nal)
         #expect(s.width == width && s.height == height)

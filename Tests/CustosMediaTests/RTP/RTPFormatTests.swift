@@ -3,11 +3,13 @@ import CustosMedia
 import Testing
 
 @Suite("RTP: headers and RTCP") struct RTPFormatTests {
-    @Test("a header is read with CSRC, extension and padding", arguments: [
-        ("80e00001 00000002 00000003 aabb", 12..<14), ("82600001 00000002 00000003 11111111 22222222 aa", 20..<21),
-        ("90600001 00000002 00000003 bede0001 01020304 aabb", 20..<22), ("a0600001 00000002 00000003 aabb 000003", 12..<14),
-        ("b1600001 00000002 00000003 11111111 bede0000 aa 01", 20..<21), ("80600001 00000002 00000003", 12..<12),
-    ])
+    @Test(
+        "a header is read with CSRC, extension and padding",
+        arguments: [
+            ("80e00001 00000002 00000003 aabb", 12..<14), ("82600001 00000002 00000003 11111111 22222222 aa", 20..<21),
+            ("90600001 00000002 00000003 bede0001 01020304 aabb", 20..<22), ("a0600001 00000002 00000003 aabb 000003", 12..<14),
+            ("b1600001 00000002 00000003 11111111 bede0000 aa 01", 20..<21), ("80600001 00000002 00000003", 12..<12),
+        ])
     func readHeader(text: String, payload: Range<Int>) throws {
         let bytes = hex(text)
         let h = try #require(header(of: bytes))
@@ -16,10 +18,12 @@ import Testing
         #expect(h.marker == (bytes[1] & 0x80 != 0))
     }
 
-    @Test("what is no RTP packet is nil", arguments: [
-        "", "80", "80600001000000020000", "00600001 00000002 00000003", "8f600001 00000002 00000003 aa", "90600001 00000002 00000003 bede0009 01",
-        "a0600001 00000002 00000003 aa03", "a0600001 00000002 00000003 aa00", "a0600001 00000002 00000003",
-    ])
+    @Test(
+        "what is no RTP packet is nil",
+        arguments: [
+            "", "80", "80600001000000020000", "00600001 00000002 00000003", "8f600001 00000002 00000003 aa", "90600001 00000002 00000003 bede0009 01",
+            "a0600001 00000002 00000003 aa03", "a0600001 00000002 00000003 aa00", "a0600001 00000002 00000003",
+        ])
     func refused(text: String) {
         let bytes = hex(text)
         #expect(header(of: bytes) == nil)

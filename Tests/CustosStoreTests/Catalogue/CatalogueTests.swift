@@ -1,9 +1,8 @@
 import CustosBase
 import CustosStore
+import Foundation
 import GRDB
 import Testing
-
-import Foundation
 
 /// Rows of a made-up stream of one-minute segments.
 struct RowMaker {

@@ -2,10 +2,9 @@ import CustosBase
 import CustosLaw
 import CustosMedia
 import CustosStore
+import Foundation
 import GRDB
 import Testing
-
-import Foundation
 
 @Suite("custos check")
 struct CheckerTests {
@@ -157,10 +156,12 @@ struct CheckerTests {
         #expect(codes(try b.checker.run()) == [.sequenceHole])
     }
 
-    @Test("a row that says something else than its good file is found, field by field, and made anew on demand", arguments: [
-        "segment set flags = 6", "segment set byte_count = byte_count + 1", "segment set end_us = end_us + 5000000", "seal set fragment_root = zeroblob(32)",
-        "seal set fragments = 3", "seal set boot_start_us = 5", "seal set run = boot",
-    ])
+    @Test(
+        "a row that says something else than its good file is found, field by field, and made anew on demand",
+        arguments: [
+            "segment set flags = 6", "segment set byte_count = byte_count + 1", "segment set end_us = end_us + 5000000", "seal set fragment_root = zeroblob(32)",
+            "seal set fragments = 3", "seal set boot_start_us = 5", "seal set run = boot",
+        ])
     func rowDiffers(change: String) async throws {
         let b = try await recorded()
         let row = try b.bench.rows(b.stream)[2]

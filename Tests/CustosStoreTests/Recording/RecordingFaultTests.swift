@@ -19,7 +19,9 @@ private struct Workload {
         self.memory = memory
         let disk = FaultyDisk(memory)
         self.disk = disk
-        bench = try RecordingBench(disk: disk, roots: roots) { $0.segmentLength = .seconds(Int64(3)) } before: {
+        bench = try RecordingBench(disk: disk, roots: roots) {
+            $0.segmentLength = .seconds(Int64(3))
+        } before: {
             before(disk)
         }
     }

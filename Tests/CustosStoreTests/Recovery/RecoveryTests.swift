@@ -1,8 +1,9 @@
 import CustosBase
 import CustosMedia
-@testable import CustosStore
 import Glibc
 import Testing
+
+@testable import CustosStore
 
 @Suite("Recovery after a crash")
 struct RecoveryTests {

@@ -217,7 +217,9 @@ struct CameraTests {
         clocks.advance(.seconds(Int64(100)))
         try state.updateCamera(camera.id) { $0.enabled = false }
         clocks.advance(.seconds(Int64(100)))
-        try state.updateCamera(camera.id) { $0.enabled = true; $0.recordsSub = true; $0.subURL = "rtsp://10.0.0.5/2" }
+        try state.updateCamera(camera.id) {
+            $0.enabled = true; $0.recordsSub = true; $0.subURL = "rtsp://10.0.0.5/2"
+        }
         clocks.advance(.seconds(Int64(100)))
         try state.removeCamera(camera.id)
         func at(_ s: Int64) -> WallTime { t0 + .seconds(s) }

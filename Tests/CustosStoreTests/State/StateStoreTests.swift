@@ -1,9 +1,8 @@
 import CustosBase
 import CustosStore
+import Foundation
 import GRDB
 import Testing
-
-import Foundation
 
 @Suite("The state database")
 struct StateStoreTests {

@@ -1,6 +1,5 @@
 import CustosBase
 import CustosStore
-
 import Foundation
 
 /// A fresh folder for one test, gone with the object.

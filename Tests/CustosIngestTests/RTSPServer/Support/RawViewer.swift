@@ -85,7 +85,8 @@ final class RawViewer: Sendable {
         #expect(try await viewer.ask("DESCRIBE", url).status == 200)
         var session: String?
         for track in 0..<tracks {
-            let answer = try await viewer.ask("SETUP", "\(url)/track\(track)", session.map { ["Session": $0, "Transport": "RTP/AVP/TCP;unicast;interleaved=\(2 * track)-\(2 * track + 1)"] } ?? ["Transport": "RTP/AVP/TCP;unicast;interleaved=0-1"])
+            let answer = try await viewer.ask(
+                "SETUP", "\(url)/track\(track)", session.map { ["Session": $0, "Transport": "RTP/AVP/TCP;unicast;interleaved=\(2 * track)-\(2 * track + 1)"] } ?? ["Transport": "RTP/AVP/TCP;unicast;interleaved=0-1"])
             #expect(answer.status == 200)
             session = answer.headers["Session"].flatMap(RTSPSessionHeader.init)?.identifier
         }

@@ -32,16 +32,18 @@ struct TestPictures: Sendable {
 
     /// The same pictures without parameter sets in band, as cameras send that name them in their description only.
     func withoutParameterSets() -> TestPictures {
-        TestPictures(description: description, units: units.map { unit in
-            var kept: [UInt8] = [], at = 0
-            while at + 4 <= unit.bytes.count {
-                let n = unit.bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
-                let nal = Array(unit.bytes[at + 4..<at + 4 + n])
-                if !AnnexB.isParameterSet(AnnexB.type(nal, description.codec), description.codec) { kept += unit.bytes[at..<at + 4 + n] }
-                at += 4 + n
-            }
-            return (kept, unit.isSync)
-        })
+        TestPictures(
+            description: description,
+            units: units.map { unit in
+                var kept: [UInt8] = [], at = 0
+                while at + 4 <= unit.bytes.count {
+                    let n = unit.bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
+                    let nal = Array(unit.bytes[at + 4..<at + 4 + n])
+                    if !AnnexB.isParameterSet(AnnexB.type(nal, description.codec), description.codec) { kept += unit.bytes[at..<at + 4 + n] }
+                    at += 4 + n
+                }
+                return (kept, unit.isSync)
+            })
     }
 
     private init(description: VideoDescription, units: [(bytes: [UInt8], isSync: Bool)]) {
