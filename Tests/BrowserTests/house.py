@@ -1,6 +1,7 @@
 """A real house for the browser tests: simulated cameras over RTSP, the real server recording them, footage of yesterday and of today,
 a gap that a stopped camera left, people of each role. Started once a session."""
 
+import datetime
 import functools
 import os
 import pathlib
@@ -127,10 +128,8 @@ def now():
 
 def ms(text):
     """RFC 3339 as milliseconds."""
-    import datetime
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000
 
 
 def iso(wall):
-    import datetime
     return datetime.datetime.fromtimestamp(wall / 1000, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

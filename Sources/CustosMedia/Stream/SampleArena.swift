@@ -1,11 +1,14 @@
+import Synchronization
+
 /// A fixed block of memory that samples of one stream are assembled in, one after the other.
 ///
 /// Written by one owner (the camera's event loop) at `count` only; bytes below a published sample's end never
 /// change again, so readers on other threads may read them without a lock. The block lives as long as any
 /// sample points into it. Recorder, GOP cache and viewers share it: a sample is never copied for a reader.
 package final class SampleArena: @unchecked Sendable {
-    /// The usual size: about a second of a 4 Mbit/s stream.
-    package static let standardCapacity = 640 * 1024
+    /// The usual size: three quarters of a second of a 4 Mbit/s stream, and room for its largest key picture. A larger
+    /// block would keep more dead samples alive beside one that is still wanted.
+    package static let standardCapacity = 384 * 1024
     /// The largest access unit that is accepted, and so the largest block.
     package static let maximumSampleBytes = 16 * 1024 * 1024
 
@@ -17,10 +20,12 @@ package final class SampleArena: @unchecked Sendable {
     package init(capacity: Int = SampleArena.standardCapacity) {
         precondition(capacity > 0 && capacity <= 2 * Self.maximumSampleBytes, "arena of \(capacity) bytes")
         self.capacity = capacity
-        base = .allocate(byteCount: capacity, alignment: 64)
+        base = (capacity == Self.standardCapacity ? ArenaPool.take() : nil) ?? .allocate(byteCount: capacity, alignment: 64)
     }
 
-    deinit { base.deallocate() }
+    deinit {
+        if capacity != Self.standardCapacity || !ArenaPool.give(base) { base.deallocate() }
+    }
 
     package var free: Int { capacity - count }
 
@@ -57,5 +62,32 @@ package final class SampleArena: @unchecked Sendable {
     package func withBytes<R>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         precondition(range.lowerBound >= 0 && range.upperBound <= capacity, "range \(range) of \(capacity)")
         return try body(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+    }
+}
+
+/// Blocks of the standard size that nobody uses at the moment.
+///
+/// A fresh block costs a page fault for every 4 KiB, several times what it costs to fill it; and a heap that such blocks
+/// come and go in grows to twice what is in use.
+private enum ArenaPool {
+    /// 24 MiB at most: what two hundred streams of 4 Mbit/s let go of in a quarter of a second.
+    static let limit = 64
+
+    private struct Block: @unchecked Sendable {
+        let base: UnsafeMutableRawPointer
+    }
+
+    private static let free = Mutex<[Block]>([])
+
+    static func take() -> UnsafeMutableRawPointer? { free.withLock { $0.popLast()?.base } }
+
+    /// False when the pool is full: the block goes back to the system.
+    static func give(_ base: UnsafeMutableRawPointer) -> Bool {
+        let block = Block(base: base)
+        return free.withLock { blocks in
+            guard blocks.count < limit else { return false }
+            blocks.append(block)
+            return true
+        }
     }
 }

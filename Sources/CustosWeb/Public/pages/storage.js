@@ -59,7 +59,7 @@ class StoragePage {
     show(this.body,
       h("p", { class: `sentence state ${kind}`, test: "storage-sentence" }, icon({ ok: "ok", warn: "warn", alarm: "alarm" }[kind]),
         h("span", null, t(typeof forecast.daysProjected === "number" ? "storage.sentence" : "storage.sentenceEarly",
-          { volumes: volumes.length, days: number(forecast.daysProjected, 1), floor: floorDays }),
+          { n: volumes.length, days: number(forecast.daysProjected, 1), floor: floorDays }),
           forecast.holdsPolicy === false ? ` ${t("storage.policyBroken")}` : "", bad > 0 ? ` ${t("storage.bad", { n: bad })}` : "")),
       forecast.alarm && forecast.alarm !== "none"
         ? h("div", { class: `notice ${kind}`, role: "status", test: "forecast" },
