@@ -49,6 +49,13 @@ final class FrameCutter {
         var at = 0
         while !isStopped, at < bytes.byteCount {
             let rest = bytes.extracting(droppingFirst: at)
+            let length = RTSPFraming.frameLength(rest)
+            if length >= 0 {
+                junk = 0
+                sink.receivedFrame(channel: rest.unsafeLoad(fromByteOffset: 1, as: UInt8.self), rest.extracting(4..<4 + length), wall: wall, now: now)
+                at += 4 + length
+                continue
+            }
             let item: RTSPFraming.Item
             do { item = try RTSPFraming.next(rest) } catch { throw SessionEnd(.rtspProtocol, "\(error)") }
             switch item {

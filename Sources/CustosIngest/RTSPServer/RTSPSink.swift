@@ -46,7 +46,8 @@ package final class RTSPSink {
         case .datagrams(let pair, let address, _):
             // A queue in front of UDP would only make old packets later.
             guard pair.rtp.isWritable else { return }
-            let all = ByteBuffer(bytes: packets.bytes)
+            var all = ByteBuffer(bytes: packets.bytes)
+            Self.stamp(packets, &all)
             for range in packets.ranges {
                 guard let slice = all.getSlice(at: range.lowerBound, length: range.count) else { continue }
                 bytes += range.count
@@ -92,23 +93,33 @@ package final class RTSPSink {
                 defer { end = range.upperBound }
                 return range.lowerBound == end + 4
             } && end == packets.bytes.count
-        var frames: ByteBuffer
+        var frames = channel.allocator.buffer(bytes: packets.bytes)
+        Self.stamp(packets, &frames)
         if areContiguous {
-            frames = channel.allocator.buffer(bytes: packets.bytes)
-            for range in packets.ranges {
-                frames.setInteger(UInt8(ascii: "$"), at: range.lowerBound - 4)
-                frames.setInteger(number, at: range.lowerBound - 3)
-                frames.setInteger(UInt16(truncatingIfNeeded: range.count), at: range.lowerBound - 2)
+            frames.withUnsafeMutableReadableBytes { all in
+                for range in packets.ranges {
+                    all.storeBytes(of: UInt8(ascii: "$"), toByteOffset: range.lowerBound - 4, as: UInt8.self)
+                    all.storeBytes(of: number, toByteOffset: range.lowerBound - 3, as: UInt8.self)
+                    all.storeBytes(of: UInt16(truncatingIfNeeded: range.count).bigEndian, toByteOffset: range.lowerBound - 2, as: UInt16.self)
+                }
             }
         } else {
+            let all = frames
             frames = channel.allocator.buffer(capacity: packets.bytes.count + 4 * packets.ranges.count)
             for range in packets.ranges {
                 Self.writeHead(number, range.count, &frames)
-                frames.writeBytes(packets.bytes[range])
+                frames.writeImmutableBuffer(all.getSlice(at: range.lowerBound, length: range.count) ?? ByteBuffer())
             }
         }
         bytes += frames.readableBytes
         channel.writeAndFlush(frames, promise: nil)
+    }
+
+    /// Gives packets that were made for many receivers this receiver's numbers, in the copy that leaves.
+    private static func stamp(_ packets: borrowing RTPPacketBuffer, _ copy: inout ByteBuffer) {
+        guard let stamp = packets.stamp else { return }
+        let ranges = packets.ranges
+        copy.withUnsafeMutableReadableBytes { stamp.apply(to: $0, ranges) }
     }
 
     private static func writeHead(_ number: UInt8, _ count: Int, _ frame: inout ByteBuffer) {

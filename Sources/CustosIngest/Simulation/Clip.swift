@@ -11,6 +11,8 @@ package struct Clip: Sendable {
 
     package let format: TrackFormat
     package let units: [Unit]
+    /// The packets of each unit, made once: a session only gives them its numbers.
+    package let packets: [RTPPacketBuffer]
     /// Seconds from one unit to the next.
     package let unitSeconds: Double
     /// The clip's pictures show the second of the minute: play it aligned to the wall clock.
@@ -19,6 +21,7 @@ package struct Clip: Sendable {
     package init(format: TrackFormat, units: [Unit], unitSeconds: Double, isClockAligned: Bool) {
         self.format = format
         self.units = units
+        packets = units.map { RTPPacketizer.template($0.bytes, format: format, headroom: RTSPSink.headroom) }
         self.unitSeconds = unitSeconds
         self.isClockAligned = isClockAligned
     }

@@ -35,6 +35,7 @@ package final class SimulatedFarm: Sendable {
 
 private struct FarmDelegate: RTSPServerDelegate {
     let streams: [String: SimulatedStream]
+    let pacers = SimulationPacers()
     let login: SimulatedFarm.Login?
     let challenger = DigestChallenger(realm: "simulated camera")
 
@@ -57,7 +58,7 @@ private struct FarmDelegate: RTSPServerDelegate {
 
     func describe(path: String, user: String) async throws -> RTSPServedDescription? {
         guard let stream = streams[path], let description = stream.description else { return nil }
-        return RTSPServedDescription(sdp: SessionDescription(describing: description, name: "simulated"), source: SimulatedSource(stream: stream))
+        return RTSPServedDescription(sdp: SessionDescription(describing: description, name: "simulated"), source: SimulatedSource(stream: stream, pacers: pacers))
     }
 
     func willPlay(_ viewing: RTSPViewing) async throws {}
@@ -90,41 +91,38 @@ extension SimulatedStream {
 /// A simulated stream as the RTSP server plays it.
 private struct SimulatedSource: RTSPServedSource {
     let stream: SimulatedStream
+    let pacers: SimulationPacers
 
     func open(_ sink: RTSPSink, tracks: [Int]) -> any RTSPServedPlayback {
         let session = SimulatedSession(stream: stream, sink: sink, tracks: tracks)
-        session.begin()
+        pacers.pacer(of: sink.eventLoop).add(session)
         return session
     }
 }
 
-/// One viewer of a simulated stream: wakes when the next unit is due. Confined to the viewer's loop.
-private final class SimulatedSession: RTSPServedPlayback {
+/// One viewer of a simulated stream. Confined to the viewer's loop.
+private final class SimulatedSession: RTSPServedPlayback, PacedSession {
     /// Sender reports, as cameras send them (RFC 3550 6.2 allows more).
     static let reportInterval = TimeSpan.seconds(5 as Int64)
-    /// Units that are due within this are sent by one wake-up.
-    static let grain = TimeSpan.milliseconds(4)
 
     private var playback: SimulatedPlayback
     private let sink: RTSPSink
     private let tracks: [Int]
-    private let clocks = SystemClocks()
-    private var timer: Scheduled<Void>?
     private var nextReport: WallTime
+    private(set) var isOver = false
+    private(set) var nextDue: WallTime
     private(set) var skipped: (times: Int, samples: Int) = (0, 0)
 
     init(stream: SimulatedStream, sink: RTSPSink, tracks: [Int]) {
         self.sink = sink
         self.tracks = tracks
-        let now = clocks.wall()
-        playback = SimulatedPlayback(stream, tracks: tracks.map { $0 == 0 ? .video : .audio }, headroom: RTSPSink.headroom, began: now, seed: UInt64(bitPattern: now.microseconds))
+        let now = SystemClocks().wall()
+        playback = SimulatedPlayback(stream, tracks: tracks.map { $0 == 0 ? .video : .audio }, began: now, seed: UInt64(bitPattern: now.microseconds))
         nextReport = now
+        nextDue = now
     }
 
-    func begin() { run() }
-
-    private func run() {
-        let now = clocks.wall()
+    func advance(to until: WallTime, now: WallTime) {
         if now >= nextReport {
             nextReport = now + Self.reportInterval
             for (i, track) in tracks.enumerated() { sink.send(report: playback.senderReport(i, wall: now), track: track) }
@@ -133,22 +131,18 @@ private final class SimulatedSession: RTSPServedPlayback {
         // A viewer that does not read misses units, as with a camera whose buffer is full.
         let isReady = sink.isReady
         var missed = 0
-        let outcome = playback.advance(to: now + Self.grain) { i, packets in
+        let outcome = playback.advance(to: until) { i, packets in
             if isReady { sink.send(packets, track: tracks[i]) } else { missed += 1 }
         }
         if missed > 0 { skipped = (skipped.times + 1, skipped.samples + missed) }
         switch outcome {
         case .close:
+            isOver = true
             // The session is over only after this event: the server lets go of the playback in `end`.
             sink.eventLoop.execute { sink.end() }
-        case .goOn(let next):
-            let wait = max(1, (next - clocks.wall()).microseconds)
-            timer = sink.eventLoop.scheduleTask(in: .microseconds(wait)) { [weak self] in self?.run() }
+        case .goOn(let next): nextDue = next
         }
     }
 
-    func close() {
-        timer?.cancel()
-        timer = nil
-    }
+    func close() { isOver = true }
 }

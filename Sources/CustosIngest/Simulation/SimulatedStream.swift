@@ -41,14 +41,11 @@ package struct SimulatedPlayback {
     private var tracks: [Track] = []
     private var changed = false
     private var random: SeededRandom
-    private var buffer: RTPPacketBuffer
 
-    /// - Parameter headroom: bytes kept free in front of each packet, for the interleaved header.
-    package init(_ stream: SimulatedStream, tracks kinds: [MediaKind], headroom: Int, began: WallTime, seed: UInt64) {
+    package init(_ stream: SimulatedStream, tracks kinds: [MediaKind], began: WallTime, seed: UInt64) {
         self.stream = stream
         self.began = began
         random = SeededRandom(seed: seed)
-        buffer = RTPPacketBuffer(headroom: headroom)
         for kind in kinds {
             guard let clip = kind == .video ? stream.video : stream.audio else { continue }
             let now = Self.position(began, clip, stream.phase)
@@ -73,7 +70,7 @@ package struct SimulatedPlayback {
         n &* Int64((clip.unitSeconds * Double(clip.format.clockRate)).rounded())
     }
 
-    /// Emits everything that is due. `emit` gets the track's index and packets in order, with headroom.
+    /// Emits everything that is due. `emit` gets the track's index and packets in order, with the headroom of an `RTSPSink`.
     package mutating func advance(to now: WallTime, emit: (Int, borrowing RTPPacketBuffer) -> Void) -> Outcome {
         let age = now - began
         if let drop = stream.faults.drop, age >= drop { return .close }
@@ -90,18 +87,17 @@ package struct SimulatedPlayback {
                     tracks[i].clip = other
                     clip = other
                 }
-                let unit = clip.units[Int(n % Int64(clip.units.count))]
+                let place = Int(n % Int64(clip.units.count))
                 if !tracks[i].started {
-                    guard unit.isSync else { continue }
+                    guard clip.units[place].isSync else { continue }
                     tracks[i].started = true
                 }
                 var ticks = Self.ticks(n, clip)
                 if let jump = stream.faults.jump, age >= jump.at { ticks += jump.by.microseconds * Int64(clip.format.clockRate) / 1_000_000 }
-                buffer.removeAll()
-                unit.bytes.withUnsafeBytes { tracks[i].packetizer.packetize($0, mediaTicks: ticks, into: &buffer) }
+                var packets = tracks[i].packetizer.reuse(clip.packets[place], mediaTicks: ticks)
                 guard !isSilent else { continue }
-                misbehave(track: i)
-                emit(i, buffer)
+                misbehave(&packets)
+                emit(i, packets)
             }
         }
         return .goOn(nextDue: tracks.map { due($0) }.min() ?? now + .seconds(1 as Int64))
@@ -113,12 +109,13 @@ package struct SimulatedPlayback {
         return tracks[track].packetizer.senderReport(wall: wall, mediaTicks: Int64(wall.seconds * Double(clip.format.clockRate)))
     }
 
-    private mutating func misbehave(track: Int) {
+    private mutating func misbehave(_ packets: inout RTPPacketBuffer) {
         let f = stream.faults
-        if f.hidesMarker { buffer.clearMarkers() }
-        guard f.loss > 0 || f.reorder > 0 || f.duplicate > 0 else { return }
+        guard f.hidesMarker || f.loss > 0 || f.reorder > 0 || f.duplicate > 0 else { return }
+        packets.settle()
+        if f.hidesMarker { packets.clearMarkers() }
         var out: [Range<Int>] = []
-        for r in buffer.ranges {
+        for r in packets.ranges {
             if f.loss > 0, chance() < f.loss { continue }
             out.append(r)
             if f.duplicate > 0, chance() < f.duplicate { out.append(r) }
@@ -133,7 +130,7 @@ package struct SimulatedPlayback {
                 i += 1
             }
         }
-        buffer.rearrange(out)
+        packets.rearrange(out)
     }
 
     private mutating func chance() -> Double { Double(random.next() >> 11) / Double(1 << 53) }

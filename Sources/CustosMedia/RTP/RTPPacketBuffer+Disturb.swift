@@ -1,7 +1,16 @@
 /// What the simulator does to packets on purpose.
 extension RTPPacketBuffer {
+    /// Fills in the headers here, in bytes of its own.
+    package mutating func settle() {
+        guard let stamp else { return }
+        let ranges = ranges
+        bytes.withUnsafeMutableBytes { stamp.apply(to: $0, ranges) }
+        self.stamp = nil
+    }
+
     /// Replaces the packets by a choice of them, in any order and any number of times each.
     package mutating func rearrange(_ chosen: [Range<Int>]) {
+        precondition(stamp == nil, "packets without their numbers")
         precondition(chosen.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= bytes.count }, "a packet outside the buffer")
         ranges = chosen
     }

@@ -7,11 +7,14 @@ package struct RTPPacketBuffer: Sendable {
     package internal(set) var bytes: [UInt8] = []
     /// Each packet without its headroom.
     package internal(set) var ranges: [Range<Int>] = []
+    /// What the packets' headers are still to be given: these are packets that were made once for many receivers.
+    package internal(set) var stamp: RTPStamp?
 
     package init(headroom: Int = 0) { self.headroom = headroom }
 
     /// Takes the packets out; the memory stays.
     package mutating func removeAll() {
+        stamp = nil
         bytes.removeAll(keepingCapacity: true)
         ranges.removeAll(keepingCapacity: true)
     }
@@ -19,6 +22,27 @@ package struct RTPPacketBuffer: Sendable {
     /// Gives the packets' bytes to be changed in place (the headroom).
     package mutating func withUnsafeMutableBytes<R>(_ body: (UnsafeMutableRawBufferPointer) throws -> R) rethrows -> R {
         try bytes.withUnsafeMutableBytes(body)
+    }
+}
+
+/// Number, time and source of packets whose headers hold zero, or a distance from the first, in these fields (RFC 3550 5.1).
+package struct RTPStamp: Sendable, Hashable {
+    package var ssrc: UInt32
+    /// Of the first packet.
+    package var sequence: UInt16
+    package var timestamp: UInt32
+
+    /// Fills in the headers of packets that lie in `bytes`.
+    package func apply(to bytes: UnsafeMutableRawBufferPointer, _ packets: [Range<Int>]) {
+        var number = sequence
+        for p in packets {
+            precondition(p.count >= RTPHeader.byteCount && p.lowerBound >= 0 && p.upperBound <= bytes.count, "packet \(p) of \(bytes.count) bytes")
+            bytes.storeBytes(of: number.bigEndian, toByteOffset: p.lowerBound + 2, as: UInt16.self)
+            let distance = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: p.lowerBound + 4, as: UInt32.self))
+            bytes.storeBytes(of: (timestamp &+ distance).bigEndian, toByteOffset: p.lowerBound + 4, as: UInt32.self)
+            bytes.storeBytes(of: ssrc.bigEndian, toByteOffset: p.lowerBound + 8, as: UInt32.self)
+            number &+= 1
+        }
     }
 }
 
@@ -78,6 +102,24 @@ package struct RTPPacketizer: Sendable {
                 at += n
             }
         }
+    }
+
+    /// The packets of a sample without number, time and source, to be used again by `reuse`.
+    package static func template(_ bytes: [UInt8], format: TrackFormat, headroom: Int) -> RTPPacketBuffer {
+        var maker = RTPPacketizer(format: format, ssrc: 0, firstSequence: 0, timestampOffset: 0)
+        var buffer = RTPPacketBuffer(headroom: headroom)
+        bytes.withUnsafeBytes { maker.packetize($0, mediaTicks: 0, into: &buffer) }
+        return buffer
+    }
+
+    /// The packets of a template as this track's next ones. Nothing is copied: the headers are filled in where the packets go.
+    package mutating func reuse(_ template: RTPPacketBuffer, mediaTicks: Int64) -> RTPPacketBuffer {
+        var packets = template
+        packets.stamp = RTPStamp(ssrc: ssrc, sequence: nextSequence, timestamp: timestamp(mediaTicks: mediaTicks))
+        nextSequence &+= UInt16(truncatingIfNeeded: packets.ranges.count)
+        packetCount &+= UInt32(truncatingIfNeeded: packets.ranges.count)
+        octetCount &+= UInt32(truncatingIfNeeded: packets.bytes.count - packets.ranges.count * (RTPHeader.byteCount + packets.headroom))
+        return packets
     }
 
     private mutating func packetizeNALUnits(_ bytes: UnsafeRawBufferPointer, _ time: UInt32, _ buffer: inout RTPPacketBuffer) {

@@ -19,7 +19,7 @@ struct Housekeeping: Service {
     static let sweepEvery: TimeSpan = .seconds(600 as Int64)
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var nextSweep = clocks.monotonic() + .seconds(60 as Int64)
             var lagging: Set<StreamID> = []
             while !Task.isCancelled {

@@ -46,7 +46,7 @@ struct SupervisorLife: Service {
     static let interval = Duration.seconds(1)
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var last: Int64?
             while !Task.isCancelled {
                 do {

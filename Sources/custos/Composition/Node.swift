@@ -56,6 +56,7 @@ struct Node {
         let sweeper = Sweeper(state: state, catalogue: catalogue, volumes: volumes, clocks: clocks, bootID: BootID.current(), logger: logger)
 
         let all: [any Service] = [
+            StopLimit(logger: logger),
             RecordingLife(recording: recording, state: state, catalogue: catalogue, logger: logger),
             SupervisorLife(supervisor: supervisor, plan: plan, state: state, configuration: configuration, logger: logger),
             Housekeeping(recording: recording, supervisor: supervisor, plan: plan, sweeper: sweeper, clocks: clocks, logger: logger),
@@ -67,7 +68,7 @@ struct Node {
         var lives = ServiceGroupConfiguration(
             services: all.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
-        lives.maximumGracefulShutdownDuration = .seconds(25)
+        lives.maximumGracefulShutdownDuration = .seconds(20)
         try await ServiceGroup(configuration: lives).run()
         // The loops end with the process: a timer that fires late finds them alive.
     }
