@@ -81,6 +81,15 @@ let package = Package(
             ] + nio,
             swiftSettings: settings),
 
+        // Micro-benchmarks; nothing else depends on them.
+        .executableTarget(
+            name: "custos-bench",
+            dependencies: [
+                "CustosBase", "CustosMedia", "CustosLaw", "CustosStore", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/Micro",
+            swiftSettings: settings),
+
         // Tests.
         .target(
             name: "CustosTestSupport", dependencies: ["CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw"], path: "Tests/CustosTestSupport",

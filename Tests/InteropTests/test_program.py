@@ -215,3 +215,15 @@ def test_metrics_speak_of_cameras_and_volumes(farm, server):
     text = requests.get(server.base + "/metrics", timeout=5).text
     for name in ["bytes", "lost", "jitter", "reconnects", "gap_seconds", "custos_volume_free_bytes", "custos_volume_state"]:
         assert name in text, name
+
+
+def test_a_retention_that_the_disks_cannot_hold_is_refused_with_the_numbers(farm, server):
+    camera = server.add("c", farm.url(1))
+    server.start()
+    client = server.client()
+    live(client, camera)
+    wait(lambda: (client.cameras()[camera]["main"]["bitRate"] or 0) > 10000, 20, "a measured bit rate")
+    r = client.patch(f"/api/v1/cameras/{camera}", json={"retentionDays": 3650})
+    assert r.status_code == 422 and "NM203.18.1.4" in r.json()["error"]["rules"] and "GB" in r.json()["error"]["en"]
+    assert client.cameras()[camera]["retentionDays"] == 30
+    assert client.patch(f"/api/v1/cameras/{camera}", json={"name": "renamed"}).status_code == 200

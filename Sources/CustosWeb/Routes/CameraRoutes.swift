@@ -52,7 +52,8 @@ enum CameraRoutes {
             ) { call in
                 let services = core.services, now = core.clocks.wall(), id = call.camera, body = call.body
                 let changed = try await core.store {
-                    try services.state.updateCamera(id) { draft in
+                    if let days = body["retentionDays"]?.integer, let refusal = try CapacityGuard.refusal(raising: id, to: Int(clamping: days), services) { throw refusal }
+                    return try services.state.updateCamera(id) { draft in
                         apply(body, to: &draft)
                         try checkAddresses(draft, services.networks)
                     }

@@ -149,7 +149,13 @@ final class RecordingPlan: Sendable {
     private func attachRecorder(_ stream: LiveStream) {
         let recorder = recording.recorder(for: stream.id)
         stream.attach(recorder, lowDelay: false, wantsCachedGOP: true) { [self] registration in
-            state.withLock { $0.attached[stream.id] = registration }
+            let isWanted = state.withLock { s in
+                guard s.wanted.contains(stream.id) else { return false }
+                s.attached[stream.id] = registration
+                return true
+            }
+            // Not wanted any more before the stream's loop came to this.
+            if !isWanted { stream.detach(registration) { [recording] in recording.retire(stream.id, cause: .maintenance) } }
         }
     }
 
