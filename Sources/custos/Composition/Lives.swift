@@ -4,6 +4,7 @@ import CustosStore
 import CustosWeb
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Recording from start to clean stop: recovery runs beside new footage; at the end everything is sealed and said goodbye.
 struct RecordingLife: Service {
@@ -67,19 +68,34 @@ struct SupervisorLife: Service {
     }
 }
 
-/// The browser's side. A web server that fails ends the process only at its start: recording never stops for a page.
+/// The browser's side. A web server that cannot begin ends the process; one that fails later is said aloud, and recording goes on.
 struct WebLife: Service {
     let server: WebServer
     let republisher: Republisher?
+    let logger: Logger
     let onReady: @Sendable (Int, Int?) -> Void
 
     func run() async throws {
         let rtsp = try await republisher?.start()
-        let announce = Task { onReady(try await server.boundPort, rtsp) }
-        let result: Result<Void, any Error>
-        do { result = .success(try await server.run()) } catch { result = .failure(error) }
-        announce.cancel()
+        let ready = Ready()
+        let onReady = onReady, server = server
+        let announcement = Task {
+            onReady(try await server.boundPort, rtsp)
+            ready.value.withLock { $0 = true }
+        }
+        do {
+            try await server.run()
+        } catch {
+            guard ready.value.withLock({ $0 }) else { throw error }
+            logger.critical("the web server failed; recording goes on without it until the next start", metadata: ["error": "\(error)"])
+            try? await gracefulShutdown()
+        }
+        announcement.cancel()
         await republisher?.stop()
-        try result.get()
     }
+}
+
+/// Whether browsers could come once.
+private final class Ready: Sendable {
+    let value = Mutex(false)
 }

@@ -1,6 +1,5 @@
 import CustosBase
 import CustosIngest
-import CustosMedia
 import CustosStore
 import CustosWeb
 import Logging
@@ -8,7 +7,6 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
-import Synchronization
 import UnixSignals
 
 /// One recorder, composed: what is opened, what runs, and in which order it starts and stops.
@@ -60,7 +58,7 @@ struct Node {
             RecordingLife(recording: recording, state: state, catalogue: catalogue, logger: logger),
             SupervisorLife(supervisor: supervisor, plan: plan, state: state, configuration: configuration, logger: logger),
             Housekeeping(recording: recording, supervisor: supervisor, plan: plan, sweeper: sweeper, clocks: clocks, logger: logger),
-            WebLife(server: server, republisher: republisher) { webPort, rtspPort in
+            WebLife(server: server, republisher: republisher, logger: logger) { webPort, rtspPort in
                 log.info("ready", metadata: ["web": "\(webPort)", "rtsp": "\(rtspPort.map(String.init) ?? "off")"])
                 ready(webPort, rtspPort, setup)
             },
@@ -93,78 +91,5 @@ struct Node {
         return WebConfiguration(
             host: address.host, port: address.port, tls: tls, origins: configuration.origins, assets: configuration.webPages.map { .directory($0) } ?? .standard, version: Version.number, isDemo: isDemo,
             startedAt: clocks.wall(), clock: { ClockSense.now() })
-    }
-}
-
-/// Which streams are recorded, and the recorders that hang on them. Called from event loops and from the reconciler.
-final class RecordingPlan: Sendable {
-    private let recording: RecordingService
-    private let state = Mutex<State>(State())
-
-    private struct State {
-        var wanted: Set<StreamID> = []
-        var streams: [StreamID: LiveStream] = [:]
-        var attached: [StreamID: LiveStream.Registration] = [:]
-    }
-
-    init(recording: RecordingService) { self.recording = recording }
-
-    var wanted: Set<StreamID> { state.withLock { $0.wanted } }
-
-    /// Sets what should be recorded; attaches and detaches recorders of streams that are there already.
-    func apply(_ wanted: Set<StreamID>) {
-        let (start, stop) = state.withLock { s in
-            let old = s.wanted
-            s.wanted = wanted
-            return (wanted.subtracting(old).compactMap { s.streams[$0] }, old.subtracting(wanted))
-        }
-        for stream in start { attachRecorder(stream) }
-        for id in stop { detachRecorder(id) }
-    }
-
-    func attach(_ stream: LiveStream) {
-        let isWanted = state.withLock { s in
-            s.streams[stream.id] = stream
-            return s.wanted.contains(stream.id)
-        }
-        if isWanted { attachRecorder(stream) }
-    }
-
-    func removed(_ id: StreamID) {
-        detachRecorder(id)
-        state.withLock { s in s.streams[id] = nil }
-    }
-
-    func unavailable(_ id: StreamID, _ condition: StreamCondition, _ detail: String) {
-        guard state.withLock({ $0.wanted.contains(id) }) else { return }
-        let cause: GapCause =
-            switch condition {
-            case .silent, .authenticationFailed, .codecUnknown, .addressRefused: .camera
-            case .offline, .connecting, .live: .network
-            case .disabled: .maintenance
-            }
-        recording.recorder(for: id).unavailable(cause, detail: detail)
-    }
-
-    private func attachRecorder(_ stream: LiveStream) {
-        let recorder = recording.recorder(for: stream.id)
-        stream.attach(recorder, lowDelay: false, wantsCachedGOP: true) { [self] registration in
-            let isWanted = state.withLock { s in
-                guard s.wanted.contains(stream.id) else { return false }
-                s.attached[stream.id] = registration
-                return true
-            }
-            // Not wanted any more before the stream's loop came to this.
-            if !isWanted { stream.detach(registration) { [recording] in recording.retire(stream.id, cause: .maintenance) } }
-        }
-    }
-
-    private func detachRecorder(_ id: StreamID) {
-        let (stream, registration) = state.withLock { s in (s.streams[id], s.attached.removeValue(forKey: id)) }
-        if let stream, let registration {
-            stream.detach(registration) { [recording] in recording.retire(id, cause: .maintenance) }
-        } else {
-            recording.retire(id, cause: .maintenance)
-        }
     }
 }
