@@ -227,3 +227,8 @@ def test_a_retention_that_the_disks_cannot_hold_is_refused_with_the_numbers(farm
     assert r.status_code == 422 and "NM203.18.1.4" in r.json()["error"]["rules"] and "GB" in r.json()["error"]["en"]
     assert client.cameras()[camera]["retentionDays"] == 30
     assert client.patch(f"/api/v1/cameras/{camera}", json={"name": "renamed"}).status_code == 200
+
+
+def test_a_folder_that_no_server_has_used_checks_clean(server):
+    assert server.check()["findings"] == []
+    assert server.recordings() == []

@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
         let clocks = SystemClocks()
         let state = try folder.openState()
         let catalogue = try Catalogue(path: folder.cataloguePath, access: .visitor)
-        let volumes = VolumeSet(paths: folder.volumes(try Configuration.load(config)), node: state.node, disk: SystemDisk(), clocks: clocks, access: .reading)
+        let volumes = VolumeSet(paths: try folder.knownVolumes(try Configuration.load(config), state), node: state.node, disk: SystemDisk(), clocks: clocks, access: .reading)
         let checker = Checker(state: state, catalogue: catalogue, volumes: volumes, clocks: clocks)
         let meter = ProgressLine(isOn: !output.json && isatty(2) == 1)
         let report = try checker.run(repair: repair, depth: quick ? .presence : .contents, isCancelled: { false }, progress: { meter.show($0) })

@@ -44,7 +44,7 @@ struct RecordingCommand: ParsableCommand {
             let state = try folder.openState()
             let catalogue = try Catalogue(path: folder.cataloguePath, access: .visitor)
             let disk = SystemDisk()
-            let volumes = VolumeSet(paths: folder.volumes(try Configuration.load(config)), node: state.node, disk: disk, clocks: clocks, access: .reading)
+            let volumes = VolumeSet(paths: try folder.knownVolumes(try Configuration.load(config), state), node: state.node, disk: disk, clocks: clocks, access: .reading)
             let library = FootageLibrary(catalogue: catalogue, state: state, volumes: volumes, recording: nil, clocks: clocks)
             let range = WallRange(try Self.time(from, "--from") ?? WallTime(microseconds: 0), try Self.time(until, "--until") ?? clocks.wall() + .days(1))
             var listed = Listed(streams: [])

@@ -26,6 +26,13 @@ struct DataFolder: Sendable {
 
     func volumes(_ configuration: Configuration) -> [String] { configuration.volumes.isEmpty ? [defaultVolume] : configuration.volumes }
 
+    /// The volumes to look at without a server: none where none was ever used.
+    func knownVolumes(_ configuration: Configuration, _ state: StateStore) throws -> [String] {
+        let paths = volumes(configuration)
+        guard try state.knownVolumes().isEmpty else { return paths }
+        return paths.filter { FileManager.default.fileExists(atPath: $0 + "/" + VolumeLayout.identityName) }
+    }
+
     func openState(clocks: any Clocks = SystemClocks()) throws -> StateStore { try StateStore(path: statePath, clocks: clocks) }
 
     /// Holds the folder for a server until the process ends; throws `BusyError` when another one has it.
