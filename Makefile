@@ -27,6 +27,9 @@ format-check:
 fuzz: ## each target for SECONDS (60)
 	@Fuzz/run.sh $${SECONDS_EACH:-60}
 
+bench: ## the micro-benchmarks; Benchmarks/*.py measure the whole (docs/performance.md)
+	swift run -c release custos-bench
+
 deb:
 	@scripts/package-deb
 

@@ -178,4 +178,5 @@ def main():
         print(f"| {name} | {n} | {r['cpu_per_stream_minute']:.4f} | {to('bare')} | {to('ffmpeg')} | {r['cores']:.3f} | {r['pss_mb']:.0f} | {r['file_per_payload']:.4f} | {r['wakeups_per_stream_s']:.1f} |")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-package import CustosBase
+import CustosBase
 
 /// A rule that asks for at least so many days of retention.
 package struct RetentionRule: Sendable, Hashable {

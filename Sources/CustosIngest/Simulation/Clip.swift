@@ -43,7 +43,7 @@ package struct Clip: Sendable {
         var text = [CChar](repeating: 0, count: 256)
         let name = codec == .h264 ? "libx264" : "libx265"
         guard let encoder = custos_clip_video(name, Int32(size.width), Int32(size.height), Int32(framesPerSecond), Int32(groupOfPictures), Int32(kilobits), &text, text.count) else {
-            throw Failure(description: "\(name): \(String(cString: text))")
+            throw Failure(description: "\(name): \(Self.text(text))")
         }
         defer { custos_clip_free(encoder) }
         let painter = ClipPainter(scene: scene, framesPerSecond: framesPerSecond, size: size)
@@ -91,13 +91,16 @@ package struct Clip: Sendable {
         return Clip(format: TrackFormat(payloadType: 96, clockRate: 90_000, encoding: encoding), units: loop, unitSeconds: 1 / framesPerSecond, isClockAligned: isClockAligned)
     }
 
+    /// What a C function wrote into a buffer of its own.
+    private static func text(_ buffer: [CChar]) -> String { String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) }
+
     /// A minute of soft tones as AAC-LC, 16 kHz mono.
     package static func aac() throws -> Clip {
         let rate = 16_000
         var text = [CChar](repeating: 0, count: 256)
         var configuration = [UInt8](repeating: 0, count: 8)
         var n: Int32 = 0
-        guard let encoder = custos_clip_aac(Int32(rate), 32, &configuration, &n, &text, text.count) else { throw Failure(description: "aac: \(String(cString: text))") }
+        guard let encoder = custos_clip_aac(Int32(rate), 32, &configuration, &n, &text, text.count) else { throw Failure(description: "aac: \(Self.text(text))") }
         defer { custos_clip_free(encoder) }
         let sink = PacketSink()
         let context = Unmanaged.passUnretained(sink).toOpaque()

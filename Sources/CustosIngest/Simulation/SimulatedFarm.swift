@@ -139,7 +139,7 @@ private final class SimulatedSession: RTSPServedPlayback, PacedSession {
         case .close:
             isOver = true
             // The session is over only after this event: the server lets go of the playback in `end`.
-            sink.eventLoop.execute { sink.end() }
+            sink.eventLoop.assumeIsolated().execute { sink.end() }
         case .goOn(let next): nextDue = next
         }
     }

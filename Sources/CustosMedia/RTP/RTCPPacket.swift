@@ -1,4 +1,4 @@
-package import CustosBase
+import CustosBase
 
 /// One packet of a compound RTCP packet (RFC 3550 6), and the writing of those that Custos sends.
 ///

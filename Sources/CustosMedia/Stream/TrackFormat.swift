@@ -1,4 +1,4 @@
-package import CustosBase
+import CustosBase
 
 /// What a media description promises of one RTP track; made from SDP by the signalling target.
 package struct TrackFormat: Sendable, Hashable {

@@ -1,7 +1,7 @@
 import CustosBase
 import CustosIngest
 import CustosSignalling
-package import CustosStore
+import CustosStore
 import Logging
 package import NIOPosix
 import NIOSSL
@@ -14,6 +14,7 @@ import Synchronization
 /// register before its first byte, like every other view.
 package final class Republisher: Sendable {
     private let server: RTSPServer
+    private let delegate: RepublishingDelegate
     private let host: String
     private let port: Int
 
@@ -21,13 +22,20 @@ package final class Republisher: Sendable {
         self.host = host
         self.port = port
         let tls = try services.configuration.tls.map { try NIOSSLContext(configuration: $0) }
-        server = RTSPServer(group: group, delegate: RepublishingDelegate(services), tls: tls, logger: services.logger)
+        delegate = RepublishingDelegate(services)
+        server = RTSPServer(group: group, delegate: delegate, tls: tls, logger: services.logger)
     }
 
     /// Listens; returns the bound port.
-    package func start() async throws -> Int { try await server.start(host: host, port: port) }
+    package func start() async throws -> Int {
+        delegate.pool.start()
+        return try await server.start(host: host, port: port)
+    }
 
-    package func stop() async { await server.stop() }
+    package func stop() async {
+        await server.stop()
+        await delegate.pool.stop()
+    }
 }
 
 /// Who may see which stream over RTSP.
@@ -38,7 +46,7 @@ private final class RepublishingDelegate: RTSPServerDelegate {
     private let services: WebServices
     private let accounts: AccountStore
     private let register: ViewRegister
-    private let pool = BoundedPool(threads: 1, waiting: 128)
+    let pool = BoundedPool(threads: 1, waiting: 128)
     /// The register's word for each viewing under way.
     private let views = Mutex<[String: String]>([:])
 

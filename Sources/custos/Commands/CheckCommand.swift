@@ -1,5 +1,6 @@
 import ArgumentParser
 import CustosBase
+import CustosLaw
 import CustosStore
 import Foundation
 

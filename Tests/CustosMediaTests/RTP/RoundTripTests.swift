@@ -19,6 +19,29 @@ struct PacketNoise: RandomNumberGenerator {
 
     private func noise(_ count: Int, _ g: inout PacketNoise) -> [UInt8] { (0..<count).map { _ in .random(in: 4...255, using: &g) } }
 
+    @Test(
+        "packets made once and given a track's numbers are those that the track makes",
+        arguments: [SessionBench.video, SessionBench.videoH265, TrackFormat(payloadType: 8, clockRate: 8000, encoding: .pcma)], [0, 4])
+    func reuse(format: TrackFormat, headroom: Int) {
+        var g = PacketNoise(state: 5)
+        let units = [[UInt8](), avcc(Vector.idr + noise(5000, &g)), avcc(Vector.p + noise(40, &g))].map { format.encoding == .pcma ? noise(3000, &g) : $0 }
+        func track() -> RTPPacketizer { RTPPacketizer(format: format, ssrc: 0xA1B2_C3D4, firstSequence: 65_534, timestampOffset: .max - 3) }
+        var direct = track(), reused = track()
+        for (n, unit) in units.enumerated() {
+            var made = RTPPacketBuffer(headroom: headroom)
+            unit.withUnsafeBytes { direct.packetize($0, mediaTicks: Int64(n) * 3600, into: &made) }
+            let template = RTPPacketizer.template(unit, format: format, headroom: headroom)
+            var given = reused.reuse(template, mediaTicks: Int64(n) * 3600)
+            given.settle()
+            #expect(given.ranges == made.ranges)
+            #expect(given.bytes == made.bytes)
+            #expect(template.stamp == nil && given.stamp == nil)
+        }
+        #expect(reused.nextSequence == direct.nextSequence)
+        let now = WallTime(microseconds: 1_795_000_000_000_000)
+        #expect(reused.senderReport(wall: now, mediaTicks: 9) == direct.senderReport(wall: now, mediaTicks: 9))
+    }
+
     @Test("what the packetiser makes of samples the assembler puts together again", arguments: Array(0..<12), Path.allCases)
     func video(seed: Int, path: Path) {
         var g = PacketNoise(state: UInt64(seed))
