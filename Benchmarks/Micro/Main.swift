@@ -4,11 +4,13 @@ import CustosBase
 @main
 struct Main {
     static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
-        ("depacketise", DepacketiseBenchmark.run), ("mux", MuxBenchmark.run), ("walk", WalkBenchmark.run), ("disk", DiskBenchmark.run), ("catalogue", CatalogueBenchmark.run),
+        ("depacketise", DepacketiseBenchmark.run), ("mux", MuxBenchmark.run), ("walk", WalkBenchmark.run), ("disk", DiskBenchmark.run), ("catalogue", CatalogueBenchmark.run), ("ledger", LedgerBenchmark.run),
+        ("export", ExportBenchmark.run), ("verify", VerifyBenchmark.run),
     ]
 
     static func main() async throws {
-        let wanted = CommandLine.arguments.dropFirst()
+        // `leaves=20000000` is for the benchmark that reads it.
+        let wanted = CommandLine.arguments.dropFirst().filter { !$0.contains("=") }
         if let unknown = wanted.first(where: { w in !all.contains { $0.name == w } }) {
             print("custos-bench: \(unknown) is none of \(all.map(\.name).joined(separator: ", "))")
             return

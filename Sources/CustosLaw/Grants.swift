@@ -15,8 +15,10 @@ package struct ErasureGrant: Sendable, Hashable {
     /// The first moment at which this grant was possible.
     package let earliest: WallTime
     package let grantedAt: WallTime
+    /// The order that it rests on; `nil` when the term is over.
+    package let order: ErasureOrder?
 
-    internal init(segment: SegmentFacts, days: Int, ruleUnits: [RuleUnit], earliest: WallTime, grantedAt: WallTime) {
+    internal init(segment: SegmentFacts, days: Int, ruleUnits: [RuleUnit], earliest: WallTime, grantedAt: WallTime, order: ErasureOrder? = nil) {
         stream = segment.stream
         sequence = segment.sequence
         start = segment.start
@@ -25,6 +27,7 @@ package struct ErasureGrant: Sendable, Hashable {
         self.ruleUnits = ruleUnits
         self.earliest = earliest
         self.grantedAt = grantedAt
+        self.order = order
     }
 
     /// The grant is for this very segment.

@@ -88,7 +88,7 @@ package enum Retention {
     ///
     /// - Parameter purposeServed: a pack with a deletion duty is active and its condition is met (CN799.17).
     package static func verdict(
-        _ segment: SegmentFacts, terms: RetentionTerms, holds: [LegalHold] = [], clock: ClockTrust, now: WallTime, purposeServed: Bool = false
+        _ segment: SegmentFacts, terms: RetentionTerms, holds: [LegalHold] = [], orders: [ErasureOrder] = [], clock: ClockTrust, now: WallTime, purposeServed: Bool = false
     ) -> RetentionVerdict {
         let floorEnds = earliestErase(segmentEnd: segment.end, days: terms.floorDays)
         let termEnds = earliestErase(segmentEnd: segment.end, days: terms.days)
@@ -96,6 +96,10 @@ package enum Retention {
 
         guard covering.isEmpty else {
             return .mustKeep(until: nil, ruleUnits: [.minimumRetention, .untouchedOriginals], reason: .hold)
+        }
+        if let order = orders.first(where: { $0.covers(segment) }) {
+            let grant = ErasureGrant(segment: segment, days: terms.days, ruleUnits: [order.ground], earliest: now, grantedAt: now, order: order)
+            return .mustErase(grant, ruleUnits: [order.ground])
         }
         guard clock == .ok else {
             return .mustKeep(until: nil, ruleUnits: [.minimumRetention, .untouchedOriginals], reason: .clock)

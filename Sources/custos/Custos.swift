@@ -12,7 +12,9 @@ struct Custos: AsyncParsableCommand {
         abstract: "Public-safety video: records, shows and keeps footage as the law asks.",
         discussion: "Try `custos demo` first. `custos serve --data DIR` is the real thing.",
         subcommands: [
-            Demo.self, Serve.self, CameraCommand.self, RecordingCommand.self, CheckCommand.self, UserCommand.self, TokenCommand.self, Simulate.self, Doctor.self, Version.self,
+            Demo.self, Serve.self, CameraCommand.self, RecordingCommand.self, CheckCommand.self, VerifyCommand.self, UserCommand.self, TokenCommand.self, Simulate.self, Doctor.self,
+            LedgerCommand.self,
+            WitnessCommand.self, MirrorCommand.self, SignerCommand.self, Version.self,
         ])
 
     static func main() async {
@@ -35,6 +37,7 @@ struct Custos: AsyncParsableCommand {
         } catch let p as AccountProblem {
             fail("\(p.text.zh) \(p.text.en)", .usage)
         } catch let e where e is CleanExit || e is ExitCode || e is ValidationError || String(describing: type(of: e)).hasPrefix("CommandError") {
+            VerifyCommand.refuse(e)
             exit(withError: e)
         } catch {
             fail("\(error)", .failure)

@@ -80,7 +80,10 @@ import Testing
             "removeMyTOTP": .person, "listUsers": .administration, "addUser": .administration, "changeUser": .administration, "removeUser": .administration, "listTokens": .administration,
             "addToken": .administration, "removeToken": .administration, "listCameras": .footage, "addCamera": .administration, "getCamera": .footage, "changeCamera": .administration,
             "removeCamera": .administration, "watchCamera": .footage, "probeCamera": .administration, "getSnapshot": .footage, "getTimeline": .footage, "getDays": .footage, "getMedia": .footage,
-            "openView": .footage, "listViews": .register, "getStorage": .storage, "listen": .footage,
+            "openView": .footage, "listViews": .register, "getStorage": .storage, "listen": .footage, "listCustody": .register, "placeMark": .administration, "endMark": .administration,
+            "keepMark": .administration, "listOrders": .register, "enterOrder": .administration, "confirmOrder": .administration, "getLedger": .storage, "getCheckpoint": .storage, "getLeaf": .register,
+            "listExports": .register, "draftExport": .administration, "approveExport": .administration, "refuseExport": .administration, "startExport": .administration,
+            "withdrawExport": .administration, "takeExport": .administration, "getExport": .administration,
         ]
         try await TestServer.with { s in
             for route in s.server.table.routes { #expect(contract[route.name] == route.policy, "\(route.name): \(route.policy)") }

@@ -53,7 +53,7 @@ package enum FragmentedMP4 {
     // MARK: - The boxes of moov
 
     /// The unity matrix of `mvhd` and `tkhd` (8.2.2).
-    private static let unityMatrix: [UInt32] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000]
+    static let unityMatrix: [UInt32] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000]
 
     /// 8.2.2.
     private static func movieHeader(_ b: inout BoxBuilder, timescale: UInt32, tracks: UInt32) {

@@ -12,10 +12,12 @@ package final class AccountStore: Sendable {
     /// A person has a few browsers; the oldest session gives way.
     package static let maximumSessionsPerUser = 10
 
+    let state: StateStore
     let database: DatabasePool
     let clocks: any Clocks
 
     package init(state: StateStore) {
+        self.state = state
         database = state.database
         clocks = state.clocks
     }
@@ -66,7 +68,9 @@ package final class AccountStore: Sendable {
                 try db.execute(sql: "delete from session where user = ?", arguments: [id])
             }
             try Self.requireAdministrator(db)
-            return try Self.fetchUser(db, id)
+            let made = try Self.fetchUser(db, id)
+            try note(db, made, "change", extra: change.passwordHash != nil ? "password" : change.removesTOTP ? "totp removed" : nil)
+            return made
         }
     }
 
@@ -76,15 +80,17 @@ package final class AccountStore: Sendable {
             try db.execute(sql: "update user_account set password_hash = ?, updated_us = ? where id = ?", arguments: [hash, clocks.wall().microseconds, id])
             guard db.changesCount == 1 else { throw AccountProblem.notFound }
             try db.execute(sql: "delete from session where user = ? and hash <> ?", arguments: [id, Data(session ?? [])])
+            try note(db, try Self.fetchUser(db, id), "change", extra: "own password")
         }
     }
 
     /// Removes a user with all sessions. Entries in the register of views keep the user's name.
     package func removeUser(_ id: Int64) throws {
         try database.write { db in
+            let old = try Self.fetchUser(db, id)
             try db.execute(sql: "delete from user_account where id = ?", arguments: [id])
-            guard db.changesCount == 1 else { throw AccountProblem.notFound }
             try Self.requireAdministrator(db)
+            try note(db, old, "remove", extra: nil)
         }
     }
 
@@ -103,7 +109,15 @@ package final class AccountStore: Sendable {
         try db.execute(
             sql: "insert into user_account (user, name, role, password_hash, disabled, created_us, updated_us) values (?, ?, ?, ?, 0, ?, ?)",
             arguments: [user, name, role.rawValue, passwordHash, now, now])
-        return try Self.fetchUser(db, db.lastInsertedRowID)
+        let made = try Self.fetchUser(db, db.lastInsertedRowID)
+        try note(db, made, "add", extra: nil)
+        return made
+    }
+
+    /// Tells the ledger that an account changed (NM203.19.1.6: no unlawful change of rights), without anything secret.
+    func note(_ db: Database, _ u: UserRecord, _ what: String, extra: String?) throws {
+        let body = LeafBody.make(["user": u.user, "name": u.name, "role": u.role.rawValue, "disabled": "\(u.disabled)", "totp": "\(u.hasTOTP)", "extra": extra])
+        try state.note(db, .configuration(what: "user-\(what)", object: "user:\(u.id)", body: body))
     }
 
     static func fetchUser(_ db: Database, _ id: Int64) throws -> UserRecord {

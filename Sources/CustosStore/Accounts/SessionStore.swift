@@ -63,11 +63,15 @@ extension AccountStore {
             try db.execute(
                 sql: "update user_account set totp_secret = totp_pending, totp_pending = null, totp_step = ? where id = ? and totp_pending is not null", arguments: [step, user])
             guard db.changesCount == 1 else { throw AccountProblem(.totpNotBegun, zh: "尚未开始设置动态口令。", en: "Setting up the second factor has not begun.") }
+            try note(db, try Self.fetchUser(db, user), "change", extra: "totp")
         }
     }
 
     package func removeTOTP(user: Int64) throws {
-        try database.write { try $0.execute(sql: "update user_account set totp_secret = null, totp_pending = null where id = ?", arguments: [user]) }
+        try database.write { db in
+            try db.execute(sql: "update user_account set totp_secret = null, totp_pending = null where id = ?", arguments: [user])
+            try note(db, try Self.fetchUser(db, user), "change", extra: "totp removed")
+        }
     }
 
     /// Takes a code's time step; false when it, or a later one, was taken before.

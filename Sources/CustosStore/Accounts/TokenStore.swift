@@ -19,9 +19,12 @@ extension AccountStore {
             try db.execute(
                 sql: "insert into api_token (hash, name, role, created_by, created_us, expires_us) values (?, ?, ?, ?, ?, ?)",
                 arguments: [Data(Digest.sha256(Array(text.utf8))), name, role.rawValue, createdBy, now.microseconds, expiresAt.microseconds])
+            let id = db.lastInsertedRowID
+            let body = LeafBody.make(["name": name, "role": role.rawValue, "by": createdBy, "expires": expiresAt.description])
+            try state.note(db, .configuration(what: "token-add", object: "token:\(id)", body: body))
             return (
                 Secret(text),
-                TokenRecord(id: db.lastInsertedRowID, name: name, role: role, createdBy: createdBy, createdAt: now, expiresAt: expiresAt, usedAt: nil)
+                TokenRecord(id: id, name: name, role: role, createdBy: createdBy, createdAt: now, expiresAt: expiresAt, usedAt: nil)
             )
         }
     }
@@ -34,7 +37,9 @@ extension AccountStore {
     package func removeToken(_ id: Int64) throws -> Bool {
         try database.write { db in
             try db.execute(sql: "delete from api_token where id = ?", arguments: [id])
-            return db.changesCount == 1
+            guard db.changesCount == 1 else { return false }
+            try state.note(db, .configuration(what: "token-remove", object: "token:\(id)", body: nil))
+            return true
         }
     }
 

@@ -30,10 +30,12 @@ package final class ViewRegister: Sendable {
     /// A wall shows at most 64 cameras; one request names no more.
     package static let maximumCameras = 64
 
+    private let state: StateStore
     private let database: DatabasePool
     private let clocks: any Clocks
 
     package init(state: StateStore) {
+        self.state = state
         database = state.database
         clocks = state.clocks
     }
@@ -64,6 +66,12 @@ package final class ViewRegister: Sendable {
                         viewer.peer, now,
                     ])
             }
+            // NM203.12: the register is part of the ledger, where nobody takes a line out of it.
+            let body = LeafBody.make([
+                "user": viewer.user, "peer": viewer.peer, "purpose": purpose, "stream": stream.rawValue, "from": range?.start.description, "to": range?.end.description,
+                "cameras": cameras.map(\.description).joined(separator: " "),
+            ])
+            try state.note(db, .act(actor: viewer.principal, action: "view-\(kind.rawValue)", object: "view:\(word)", result: .ok, body: body))
         }
         return word
     }

@@ -23,7 +23,11 @@ package protocol DiskIO: Sendable {
     func syncDirectory(_ path: String) throws(DiskError)
     /// Renames; throws `EEXIST` when the new name is taken.
     func rename(_ from: String, to: String) throws(DiskError)
+    /// Renames to a name that may be taken; what had it is gone. Both in one folder: readers meet the old file or the new one.
+    func replace(_ temporary: String, with path: String) throws(DiskError)
     func remove(_ path: String) throws(DiskError)
+    /// Removes an empty folder; `ENOTEMPTY` when it is not.
+    func removeDirectory(_ path: String) throws(DiskError)
     /// Makes one folder; the folder being there already is not an error. Answers whether it was made now.
     @discardableResult func makeDirectory(_ path: String) throws(DiskError) -> Bool
     /// Names in a folder, unsorted, without `.` and `..`.

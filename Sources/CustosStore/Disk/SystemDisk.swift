@@ -120,8 +120,16 @@ package struct SystemDisk: DiskIO {
         }
     }
 
+    package func replace(_ temporary: String, with path: String) throws(DiskError) {
+        if Glibc.rename(temporary, path) != 0 { throw DiskError(.rename, temporary, errno) }
+    }
+
     package func remove(_ path: String) throws(DiskError) {
         if unlink(path) != 0 { throw DiskError(.remove, path, errno) }
+    }
+
+    package func removeDirectory(_ path: String) throws(DiskError) {
+        if rmdir(path) != 0 { throw DiskError(.remove, path, errno) }
     }
 
     @discardableResult package func makeDirectory(_ path: String) throws(DiskError) -> Bool {

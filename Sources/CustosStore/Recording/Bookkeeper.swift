@@ -29,8 +29,8 @@ final class Bookkeeper: @unchecked Sendable {
     private let logger: Logger
     private(set) var thread: DiskThread! = nil
 
-    let sealHook = Mutex<(@Sendable (SegmentRow) throws -> Void)?>(nil)
-    var hook: (@Sendable (SegmentRow) throws -> Void)? { sealHook.withLock { $0 } }
+    let sealHook = Mutex<SealHook?>(nil)
+    var hook: SealHook? { sealHook.withLock { $0 } }
     /// Called every second on this thread.
     let everySecond = Mutex<(@Sendable (MonotonicTime) -> Bool)?>(nil)
 

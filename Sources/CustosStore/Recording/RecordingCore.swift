@@ -56,6 +56,9 @@ final class HeldBytes: Sendable {
 
 /// The kernel's name for this boot, beside which `CLOCK_BOOTTIME` has a meaning.
 package enum BootID {
+    /// Read once: a process does not outlive its boot.
+    package static let ofThisMachine = current()
+
     /// A random one when `/proc` cannot be read: then no two boots are ever taken for the same.
     package static func current() -> UUIDValue {
         guard let f = fopen("/proc/sys/kernel/random/boot_id", "r") else { return .random() }

@@ -53,9 +53,9 @@ package final class RecordingService: Sendable {
         books.everySecond.withLock { $0 = { [weak self] now in self?.tickRecorders(now) ?? false } }
     }
 
-    /// Called for each sealed segment between the sync of its folder and its catalogue row: where a ledger leaf is
+    /// Called for sealed segments between the sync of its folder and its catalogue row: where a ledger leaf is
     /// appended. While it throws, the row waits.
-    package var sealHook: (@Sendable (SegmentRow) throws -> Void)? {
+    package var sealHook: SealHook? {
         get { books.hook }
         set { books.sealHook.withLock { $0 = newValue } }
     }
@@ -147,7 +147,15 @@ package final class RecordingService: Sendable {
         let report = Recovery(
             disk: core.disk, volumes: core.volumes, catalogue: catalogue, state: state, marks: books.marks, logger: core.logger,
             firstOwn: { [self] stream in recorders.withLock { $0.firstOwn[stream] } },
-            record: { [books, catalogue] rows in try Seal.record(rows, hook: books.hook, catalogue: catalogue) },
+            record: { [books, catalogue, core] rows in
+                do { try books.hook?(rows) } catch {
+                    // The ledger is away: the rows wait where those of new segments wait.
+                    core.logger.warning("\(rows.count) recovered segments wait for the ledger", metadata: ["error": "\(error)"])
+                    for row in rows { books.sealed(row) {} }
+                    return
+                }
+                try catalogue.insert(rows)
+            },
             settled: { [self] stream in
                 let hasRecorder = recorders.withLock { r in
                     r.settled.insert(stream)
@@ -204,6 +212,10 @@ package final class RecordingService: Sendable {
                 }
                 if let covered = start.covered, covered < createdAt.wall, start.openGap == nil {
                     start.holeStart = covered
+                    (start.cause, start.detail) = startCause
+                } else if start.covered == nil, start.openGap == nil, let wanted = try state.recordingIntent(of: stream).changes.last(where: { $0.wanted }), wanted.since < createdAt.wall {
+                    // Nothing of it was ever recorded: the hole is as old as the wish.
+                    start.holeStart = wanted.since
                     (start.cause, start.detail) = startCause
                 }
             }

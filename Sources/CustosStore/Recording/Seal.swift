@@ -1,6 +1,9 @@
 import CustosBase
 import CustosMedia
 
+/// Called with sealed segments that nobody has been told of yet: where their ledger leaves are appended. While it throws, the rows wait.
+package typealias SealHook = @Sendable ([SegmentRow]) throws -> Void
+
 /// Sealing: the one place where an open segment becomes evidence.
 ///
 /// The order is that of integrity 2.4, and each step is durable before the next begins:
@@ -31,8 +34,8 @@ enum Seal {
     }
 
     /// Tells the ledger, then the catalogue.
-    static func record(_ rows: [SegmentRow], hook: ((SegmentRow) throws -> Void)?, catalogue: Catalogue) throws {
-        if let hook { for row in rows { try hook(row) } }
+    static func record(_ rows: [SegmentRow], hook: SealHook?, catalogue: Catalogue) throws {
+        try hook?(rows)
         try catalogue.insert(rows)
     }
 }

@@ -13,7 +13,7 @@ package struct SchemaStep: Sendable {
 
 extension StateStore {
     /// The schema of `state.sqlite`, in order. Each subject that keeps tables there adds its own list here.
-    static var schema: [SchemaStep] { coreSchema + accountSchema }
+    static var schema: [SchemaStep] { coreSchema + accountSchema + exportSchema + custodySchema }
 
     /// Tables of this folder. A released step is never edited: a change is a new step.
     private static var coreSchema: [SchemaStep] {
@@ -166,6 +166,27 @@ extension StateStore {
                           first_seen_us integer not null,
                           last_seen_us integer not null
                         ) strict, without rowid;
+                        """)
+            },
+            SchemaStep("004 outbox of the ledger") { db in
+                try db.execute(
+                    sql: """
+                        -- Facts that are to become leaves of the ledger, written with the change that they tell of.
+                        create table ledger_outbox (
+                          id integer primary key autoincrement,
+                          at_us integer not null,
+                          boot text not null check (length(boot) = 36),
+                          boot_us integer not null,
+                          fact text not null check (length(fact) between 2 and 65536)
+                        ) strict;
+
+                        -- Up to where the ledger knows of a gap; a lasting one is told every hour.
+                        alter table gap add column logged_us integer;
+
+                        -- The outbox row of the expire leaf that the file waits for, and the leaf's index once it is one.
+                        alter table expiring add column entry integer;
+                        alter table expiring add column leaf integer;
+                        create index expiring_entry on expiring (entry) where entry is not null;
                         """)
             },
         ]

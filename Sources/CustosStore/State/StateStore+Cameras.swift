@@ -33,9 +33,10 @@ extension StateStore {
                     now.microseconds, now.microseconds,
                 ])
             let id = CameraID(db.lastInsertedRowID)
-            try Self.appendRetention(db, camera: id, days: d.retentionDays, floor: floor.days, since: now)
+            try appendRetention(db, camera: id, days: d.retentionDays, floor: floor.days, since: now)
+            try noteCamera(db, id)
             guard let record = try Self.fetchCamera(db, id) else { throw StoreError(.damaged, path: path, "camera \(id) is gone in its own transaction") }
-            try Self.noteIntent(db, from: [], to: record.recordedStreams, at: now)
+            try noteIntent(db, from: [], to: record.recordedStreams, at: now)
             return record
         }
     }
@@ -64,10 +65,11 @@ extension StateStore {
                     now.microseconds, id.rawValue,
                 ])
             if d.retentionDays != old.retentionDays {
-                try Self.appendRetention(db, camera: id, days: d.retentionDays, floor: floor.days, since: now)
+                try appendRetention(db, camera: id, days: d.retentionDays, floor: floor.days, since: now)
             }
+            try noteCamera(db, id)
             guard let record = try Self.fetchCamera(db, id) else { throw StoreError(.damaged, path: path, "camera \(id) is gone in its own transaction") }
-            try Self.noteIntent(db, from: old.recordedStreams, to: record.recordedStreams, at: now)
+            try noteIntent(db, from: old.recordedStreams, to: record.recordedStreams, at: now)
             return record
         }
     }
@@ -79,11 +81,13 @@ extension StateStore {
         let wall = clocks.wall(), now = wall.microseconds
         return try database.write { db in
             guard let old = try Self.fetchCamera(db, id), old.removedAt == nil else { return false }
-            try Self.noteIntent(db, from: old.recordedStreams, to: [], at: wall)
+            try noteIntent(db, from: old.recordedStreams, to: [], at: wall)
             try db.execute(
                 sql: "update camera set removed_us = ?, updated_us = ?, enabled = 0, password = null where id = ? and removed_us is null",
                 arguments: [now, now, id.rawValue])
-            return db.changesCount == 1
+            let isDone = db.changesCount == 1
+            if isDone { try noteCamera(db, id) }
+            return isDone
         }
     }
 
@@ -100,6 +104,16 @@ extension StateStore {
         try database.read { db in
             try Row.fetchAll(db, sql: "select * from camera \(includingRemoved ? "" : "where removed_us is null") order by id").map(Self.camera)
         }
+    }
+
+    /// Tells the ledger what the camera is now. Its password is no part of that.
+    func noteCamera(_ db: Database, _ id: CameraID) throws {
+        guard let c = try Self.fetchCamera(db, id) else { return }
+        let body = LeafBody.make([
+            "name": c.name, "main": c.mainURL, "sub": c.subURL, "user": c.user, "transport": c.transport, "enabled": "\(c.enabled)", "records": "\(c.records)",
+            "recordsSub": "\(c.recordsSub)", "audio": "\(c.audio)", "removed": c.removedAt?.description,
+        ])
+        try note(db, .camera(camera: id, body: body))
     }
 
     // MARK: Rows

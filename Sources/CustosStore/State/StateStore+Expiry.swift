@@ -12,6 +12,8 @@ struct ExpiringSegment: Sendable, Hashable {
     let day: String
     let byteCount: Int64
     let ruleUnits: String
+    /// The index of its expire leaf; `nil` until the ledger has it.
+    let leaf: UInt64?
 }
 
 /// Lawful expiry: what is being erased, and the ranges that have been.
@@ -57,33 +59,56 @@ extension StateStore {
 
     // MARK: The sweeper's own
 
-    /// Writes down what is about to be unlinked. Only the sweeper calls this, with a grant for each segment.
-    func beginErasure(_ segments: [(row: SegmentRow, grant: ErasureGrant)]) throws {
+    /// Writes down what is about to be unlinked, and the leaf that must stand in the ledger before that. Only the sweeper
+    /// calls this, with a grant for each segment. What is on its way out already is left as it is.
+    func beginErasure(_ batches: [ErasureBatch]) throws {
         try database.write { db in
-            for (row, grant) in segments {
-                precondition(grant.covers(stream: row.stream, sequence: row.sequence), "the grant is for \(grant.stream) \(grant.sequence), not \(row.stream) \(row.sequence)")
-                try db.execute(
-                    sql: """
-                        insert or ignore into expiring (stream, sequence, start_us, end_us, volume, day, byte_count, days, rule_units, granted_us)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        row.stream.key, Int64(row.sequence), row.start.microseconds, row.end.microseconds, row.volume.description, row.day, row.byteCount,
-                        grant.days, grant.ruleUnits.map(\.text).joined(separator: " "), grant.grantedAt.microseconds,
-                    ])
+            for batch in batches {
+                for (row, grant) in batch.rows {
+                    precondition(grant.covers(stream: row.stream, sequence: row.sequence), "the grant is for \(grant.stream) \(grant.sequence), not \(row.stream) \(row.sequence)")
+                }
+                let known = try Int.fetchOne(
+                    db, sql: "select count(*) from expiring where stream = ? and sequence between ? and ?", arguments: [batch.stream.key, Int64(batch.first), Int64(batch.last)])
+                guard known == 0 else { continue }
+                let entry = try note(
+                    db,
+                    .expire(
+                        stream: batch.stream, first: batch.first, last: batch.last, count: batch.rows.count, from: batch.rows.map(\.row.start).min()!,
+                        to: batch.rows.map(\.row.end).max()!, order: batch.order?.document))
+                for (row, grant) in batch.rows {
+                    try db.execute(
+                        sql: """
+                            insert into expiring (stream, sequence, start_us, end_us, volume, day, byte_count, days, rule_units, granted_us, entry)
+                            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            """,
+                        arguments: [
+                            row.stream.key, Int64(row.sequence), row.start.microseconds, row.end.microseconds, row.volume.description, row.day, row.byteCount,
+                            grant.days, grant.ruleUnits.map(\.text).joined(separator: " "), grant.grantedAt.microseconds, entry,
+                        ])
+                }
             }
         }
     }
 
+    /// The numbers of a stream's segments that are on their way out.
+    func expiringSequences(of stream: StreamID) throws -> Set<UInt64> {
+        try database.read { db in
+            Set(try Int64.fetchAll(db, sql: "select sequence from expiring where stream = ?", arguments: [stream.key]).map(UInt64.init))
+        }
+    }
+
+    /// How many segments are on their way out.
+    package func expiringCount() throws -> Int { try database.read { try Int.fetchOne($0, sql: "select count(*) from expiring") ?? 0 } }
+
     /// What is on its way out, also from before a crash.
     func expiringSegments(limit: Int) throws -> [ExpiringSegment] {
         try database.read { db in
-            try Row.fetchAll(db, sql: "select stream, sequence, start_us, end_us, volume, day, byte_count, rule_units from expiring order by stream, sequence limit ?", arguments: [limit])
+            try Row.fetchAll(db, sql: "select stream, sequence, start_us, end_us, volume, day, byte_count, rule_units, leaf from expiring order by stream, sequence limit ?", arguments: [limit])
                 .compactMap { r in
                     UUIDValue(r[4] as String).map {
                         ExpiringSegment(
                             stream: StreamID(key: r[0]), sequence: UInt64(r[1] as Int64), start: WallTime(microseconds: r[2]), end: WallTime(microseconds: r[3]),
-                            volume: $0, day: r[5], byteCount: r[6], ruleUnits: r[7])
+                            volume: $0, day: r[5], byteCount: r[6], ruleUnits: r[7], leaf: (r[8] as Int64?).map(UInt64.init))
                     }
                 }
         }

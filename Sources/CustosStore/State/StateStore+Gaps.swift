@@ -20,6 +20,29 @@ extension StateStore {
     package func closeGap(_ id: Int64, end: WallTime) throws {
         try database.write { db in
             try db.execute(sql: "update gap set end_us = max(start_us, ?) where id = ? and end_us is null", arguments: [end.microseconds, id])
+            if db.changesCount == 1 { try noteGap(db, id, until: nil) }
+        }
+    }
+
+    /// Tells the ledger of a gap, from where it knows of it on: up to its end, or to `until` while it lasts.
+    private func noteGap(_ db: Database, _ id: Int64, until: WallTime?) throws {
+        guard let r = try Row.fetchOne(db, sql: "select stream, coalesce(logged_us, start_us), end_us, cause from gap where id = ?", arguments: [id]),
+            let cause = GapCause(rawValue: r[3]), let end = (r[2] as Int64?).map(WallTime.init(microseconds:)) ?? until
+        else { return }
+        let from = WallTime(microseconds: r[1])
+        guard from <= end else { return }
+        try note(db, .gap(stream: StreamID(key: r[0]), from: from, to: end, cause: cause))
+        try db.execute(sql: "update gap set logged_us = ? where id = ?", arguments: [end.microseconds, id])
+    }
+
+    /// Tells the ledger of every gap that lasts for longer than `interval` since it was last told, so that a camera that
+    /// is gone for a week is no silence in the log.
+    package func noteLastingGaps(interval: TimeSpan) throws {
+        let now = clocks.wall()
+        try database.write { db in
+            let ids = try Int64.fetchAll(
+                db, sql: "select id from gap where end_us is null and coalesce(logged_us, start_us) <= ?", arguments: [(now - interval).microseconds])
+            for id in ids { try noteGap(db, id, until: now) }
         }
     }
 
@@ -37,7 +60,9 @@ extension StateStore {
             try db.execute(
                 sql: "insert into gap (stream, start_us, end_us, cause, detail) values (?, ?, ?, ?, ?)",
                 arguments: [stream.key, range.start.microseconds, range.end.microseconds, cause.rawValue, detail])
-            return db.lastInsertedRowID
+            let id = db.lastInsertedRowID
+            try noteGap(db, id, until: nil)
+            return id
         }
     }
 
@@ -88,9 +113,9 @@ extension StateStore {
 
     // MARK: Losses
 
-    /// Records that a sealed segment is gone. Recording the same one again changes nothing. Returns `true` when it is new.
+    /// Records that a sealed segment is gone, or damaged. `cause` is the leaf's: missing, damaged or volume. Recording the same one again changes nothing. Returns `true` when it is new.
     @discardableResult
-    package func addLoss(stream: StreamID, sequence: UInt64, range: WallRange, volume: UUIDValue, detail: String, detectedBy: String) throws -> Bool {
+    package func addLoss(stream: StreamID, sequence: UInt64, range: WallRange, volume: UUIDValue, detail: String, detectedBy: String, cause: String = "missing") throws -> Bool {
         let now = clocks.wall().microseconds
         return try database.write { db in
             try db.execute(
@@ -98,7 +123,9 @@ extension StateStore {
                 arguments: [
                     stream.key, Int64(sequence), range.start.microseconds, range.end.microseconds, volume.description, detail, detectedBy, now,
                 ])
-            return db.changesCount == 1
+            let isNew = db.changesCount == 1
+            if isNew { try note(db, .loss(stream: stream, first: sequence, last: sequence, from: range.start, to: range.end, cause: cause, by: detectedBy)) }
+            return isNew
         }
     }
 

@@ -46,12 +46,13 @@ extension StateStore {
         try database.read { try Int64.fetchAll($0, sql: "select distinct stream from recording_intent order by stream").map(StreamID.init(key:)) }
     }
 
-    static func noteIntent(_ db: Database, from old: [StreamID], to new: [StreamID], at now: WallTime) throws {
+    func noteIntent(_ db: Database, from old: [StreamID], to new: [StreamID], at now: WallTime) throws {
         for (stream, wanted) in new.filter({ !old.contains($0) }).map({ ($0, true) }) + old.filter({ !new.contains($0) }).map({ ($0, false) }) {
             let number = try Int.fetchOne(db, sql: "select coalesce(max(number), 0) + 1 from recording_intent where stream = ?", arguments: [stream.key]) ?? 1
             try db.execute(
                 sql: "insert into recording_intent (stream, since_us, number, wanted) values (?, ?, ?, ?)",
                 arguments: [stream.key, now.microseconds, number, wanted])
+            try note(db, .record(stream: stream, isOn: wanted))
         }
     }
 }

@@ -24,6 +24,7 @@ extension StateStore {
             try db.execute(
                 sql: "insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
                 arguments: [Self.rulesSetting, value])
+            try note(db, .configuration(what: "retention-rules", object: value.isEmpty ? "nm203" : value.replacing(",", with: "/"), body: nil))
             // Removed cameras too: their footage is under the same law.
             for row in try Row.fetchAll(db, sql: "select id, retention_days from camera") {
                 let id = CameraID(row[0]), days: Int = row[1]
@@ -31,7 +32,7 @@ extension StateStore {
                 if raised != days {
                     try db.execute(sql: "update camera set retention_days = ?, updated_us = ? where id = ?", arguments: [raised, now.microseconds, id.rawValue])
                 }
-                try Self.appendRetention(db, camera: id, days: raised, floor: floor.days, since: now)
+                try appendRetention(db, camera: id, days: raised, floor: floor.days, since: now)
             }
         }
         return nil
@@ -60,11 +61,12 @@ extension StateStore {
         return RetentionFloor(named: names) ?? RetentionFloor(additional: RetentionRule.known)
     }
 
-    static func appendRetention(_ db: Database, camera: CameraID, days: Int, floor: Int, since: WallTime) throws {
+    func appendRetention(_ db: Database, camera: CameraID, days: Int, floor: Int, since: WallTime) throws {
         let number = try Int.fetchOne(db, sql: "select coalesce(max(number), 0) + 1 from camera_retention where camera = ?", arguments: [camera.rawValue]) ?? 1
         try db.execute(
             sql: "insert into camera_retention (camera, since_us, number, days, floor_days) values (?, ?, ?, ?, ?)",
             arguments: [camera.rawValue, since.microseconds, number, days, floor])
+        try note(db, .rule(camera: camera, floor: floor, target: days))
     }
 }
 

@@ -17,6 +17,10 @@ package final class StateStore: Sendable {
     package let node: UUIDValue
     /// The row of this process in the list of starts, once it has marked itself running.
     let currentStart = Locked<Int64?>(nil)
+    /// CLOCK_BOOTTIME of the fact that was written down last.
+    let lastNoted = Locked<Int64>(-1)
+    /// Wakes whoever carries facts into the ledger.
+    let outboxPoke = Locked<(@Sendable () -> Void)?>(nil)
 
     package init(path: String, clocks: any Clocks) throws {
         self.path = path

@@ -69,7 +69,7 @@ package struct VolumeError: Error, Sendable, Hashable, CustomStringConvertible {
 
 extension VolumeIdentity {
     /// What may lie in a folder that counts as empty: what `mkfs` makes, and what an initialising that was cut off left.
-    private static let harmlessNames: Set<String> = ["lost+found", VolumeLayout.identityName + ".new"]
+    package static let harmlessNames: Set<String> = ["lost+found", VolumeLayout.identityName + ".new"]
 
     /// Makes an empty folder a volume of this node. A folder with anything in it is refused: it may be somebody's footage.
     @discardableResult

@@ -15,6 +15,7 @@ enum MetricsRoute {
                     var out = PrometheusText()
                     try cameras(services, now: now, monotonic: monotonic, into: &out)
                     try storage(services, now: now, into: &out)
+                    try ledger(services, now: now, into: &out)
                     return out
                 }
                 var out = text
@@ -81,6 +82,18 @@ enum MetricsRoute {
             volumes.flatMap { v in VolumeState.allCases.map { ([("path", v.path), ("state", $0.rawValue), ("volume", v.id.description)], $0 == v.state ? 1 : 0) } })
         out.single("custos_storage_days_projected", .gauge, "Days that all volumes hold at the present rate", stock.forecast.daysProjected)
         out.single("custos_storage_full_seconds", .gauge, "Seconds until the volumes are full; absent when they never are", stock.forecast.fullAt.map { max(0, ($0 - now).seconds) })
+    }
+
+    private static func ledger(_ services: WebServices, now: WallTime, into out: inout PrometheusText) throws {
+        guard let feeder = services.ledger else { return }
+        let status = feeder.ledger?.status
+        out.single("custos_ledger_up", .gauge, "1 while facts become leaves and are signed", status?.state.word == .ok && feeder.failure == nil ? 1 : 0)
+        out.single("custos_ledger_leaves", .counter, "Leaves of the log", status.map { Double($0.size) })
+        out.single("custos_ledger_signed_leaves", .gauge, "Leaves under the newest signature", status.map { Double($0.signedSize) })
+        out.single("custos_ledger_waiting_facts", .gauge, "Facts that are not leaves yet", Double(try services.state.outboxCount()))
+        let witnesses = services.witnesses()
+        out.family("custos_witness_lag_leaves", .gauge, "Signed leaves that the witness has not cosigned", witnesses.map { ([("witness", $0.name)], Double($0.lag)) })
+        out.family("custos_witness_silence_seconds", .gauge, "Since its last cosignature", witnesses.map { w in ([("witness", w.name)], w.goodAt.map { (now - $0).seconds }) })
     }
 
     private static func server(_ core: WebCore, into out: inout PrometheusText) {

@@ -72,6 +72,7 @@ package enum Schemas {
                             .required("loss", .boolean),
                         ]), maximum: .max)),
                 .required("gaps", .array(.object([.required("start", .time), .required("end", .nullable(.time)), .required("cause", text), .required("detail", text)]), maximum: .max)),
+                .required("restricted", .array(.object([.required("start", .time), .required("end", .time)]), maximum: .max)),
             ])
         ),
         (
@@ -82,6 +83,10 @@ package enum Schemas {
                 .required("endedAt", .nullable(.time)),
             ])
         ),
+        ("Ledger", LedgerRoutes.shape),
+        ("CustodyMark", CustodyRoutes.markShape),
+        ("Export", ExportRoutes.shape),
+        ("ErasureOrder", CustodyRoutes.orderShape),
         (
             "Volume",
             .object([

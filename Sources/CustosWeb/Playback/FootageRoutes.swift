@@ -17,7 +17,9 @@ enum FootageRoutes {
             ) { call in
                 let id = StreamID(call.camera, call.stream), range = try call.range("from", "to", limit: core.limits.longestSpan), library = core.services.library
                 _ = try await core.requireCameraOrFormer(id.camera)
-                return .json(json(try await core.store { try library.timeline(id, range) }))
+                let state = core.services.state
+                let (timeline, restricted) = try await core.store { (try library.timeline(id, range), try state.restrictions(of: id, overlapping: range)) }
+                return .json(json(timeline, restricted: restricted))
             },
             Route(
                 .get, "/api/v1/cameras/{id}/days", .footage, "getDays", "Seconds of footage for each day",
@@ -37,7 +39,7 @@ enum FootageRoutes {
         ] + MediaRoute.all(core)
     }
 
-    private static func json(_ t: Timeline) -> JSON {
+    private static func json(_ t: Timeline, restricted: [WallRange]) -> JSON {
         [
             "stream": JSON(t.stream.kind.rawValue), "from": JSON(t.range.start), "to": JSON(t.range.end),
             "spans": .array(
@@ -47,6 +49,7 @@ enum FootageRoutes {
                     ]
                 }),
             "gaps": .array(t.gaps.map { ["start": JSON($0.start), "end": JSON($0.end), "cause": JSON($0.causeText), "detail": JSON($0.detail)] }),
+            "restricted": .array(restricted.map { ["start": JSON($0.start), "end": JSON($0.end)] }),
         ]
     }
 

@@ -1,4 +1,5 @@
 import CustosBase
+import CustosLaw
 import CustosMedia
 import CustosStore
 import HTTPTypes
@@ -42,6 +43,8 @@ enum MediaRoute {
         guard try await core.store({ try register.allows(view, principal: principal, camera: id.camera, range: range) }) else {
             throw Problem(.forbidden, "view.missing", zh: "没有覆盖该摄像机和时间的查看登记。", en: "No view that you opened covers this camera and span.")
         }
+        let state = core.services.state
+        guard try await core.store({ try state.restrictions(of: id, overlapping: range).isEmpty }) else { throw Restriction.refusal() }
         guard let slot = slots.take(principal) else { throw Problem.busy }
         let library = core.services.library, origin = call.time("origin") ?? range.start, keyframesOnly = call.text("keyframes") == "1"
         let (chunk, next) = try await read(core) {

@@ -22,6 +22,7 @@ const ROUTES = [
   page("/playback", "dark", () => import("./pages/playback.js")),
   page("/cameras", "light", () => import("./pages/cameras.js")),
   page("/storage", "dark", () => import("./pages/storage.js")),
+  page("/proof", "light", () => import("./pages/proof.js")),
   page("/views", "light", () => import("./pages/views.js")),
   page("/users", "light", () => import("./pages/users.js")),
 ];

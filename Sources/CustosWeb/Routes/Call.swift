@@ -14,6 +14,8 @@ package struct Call: Sendable {
     package let body: JSON
     /// Closes the connection, for answers that a client stops taking.
     package let close: @Sendable () -> Void
+    /// Who the work has found the caller to be, where the route is open (signing in).
+    let signedIn = Box<Principal>()
 
     /// The caller; traps under an open policy, where there may be none.
     package var principal: Principal {

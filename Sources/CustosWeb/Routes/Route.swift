@@ -56,6 +56,8 @@ package struct Route: Sendable {
     package var answers: [Answer]
     /// False for pages and assets, which are not part of the API.
     package var isDescribed: Bool
+    /// The work writes its own leaf, before it does what it does; every other unsafe request gets one from the gate.
+    package var recordsItself: Bool
     package let work: @Sendable (Call) async throws -> Response
 
     /// The usual bound of a request body: the largest form of the API is a camera with two URLs of 2 KiB.
@@ -63,7 +65,7 @@ package struct Route: Sendable {
 
     package init(
         _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, _ name: String, _ summary: String, parameters: [Parameter] = [], body: Schema? = nil,
-        bodyLimit: Int = Route.standardBodyLimit, answers: [Answer], isDescribed: Bool = true, work: @escaping @Sendable (Call) async throws -> Response
+        bodyLimit: Int = Route.standardBodyLimit, answers: [Answer], isDescribed: Bool = true, recordsItself: Bool = false, work: @escaping @Sendable (Call) async throws -> Response
     ) {
         self.method = method
         self.path = path
@@ -75,6 +77,7 @@ package struct Route: Sendable {
         self.bodyLimit = bodyLimit
         self.answers = answers
         self.isDescribed = isDescribed
+        self.recordsItself = recordsItself
         self.work = work
     }
 

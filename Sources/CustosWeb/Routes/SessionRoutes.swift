@@ -76,8 +76,10 @@ enum SessionRoutes {
             if let old { try accounts.endSession(hash: SessionCookie.hash(old)) }
             return try accounts.addSession(user: user.id, hash: SessionCookie.hash(cookie), lifetime: Authenticator.lifetime, peer: peer)
         }
+        let principal = Principal(proof: .session(session, csrf: SessionCookie.csrf(cookie)))
+        call.signedIn.value = principal
         return .json(
-            answer(Principal(proof: .session(session, csrf: SessionCookie.csrf(cookie)))),
+            answer(principal),
             headers: [.setCookie: SessionCookie.set(cookie, secure: core.configuration.secureCookies)])
     }
 }

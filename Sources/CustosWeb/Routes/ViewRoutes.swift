@@ -12,7 +12,7 @@ enum ViewRoutes {
                     .required("cameras", .array(Schemas.identifier, maximum: ViewRegister.maximumCameras)), .required("kind", .choice(["live", "playback"])), .optional("from", .nullable(.time)),
                     .optional("to", .nullable(.time)), .required("purpose", .text(characters: 1...ViewRegister.maximumPurpose)),
                 ]),
-                answers: [.json(201, "Written", .object([.required("view", .anyText)])), .problem(404, "No such camera"), .problem(422, "The span is missing or wrong")]
+                answers: [.json(201, "Written", .object([.required("view", .anyText)])), .problem(404, "No such camera"), .problem(422, "The span is missing or wrong")], recordsItself: true
             ) { call in try await open(call, core) },
             Route(
                 .get, "/api/v1/views", .register, "listViews", "The register of views, the newest first",

@@ -11,11 +11,27 @@ struct Gate: Sendable {
 
     func respond(_ route: Route, _ request: Request, _ context: WebContext) async throws -> Response {
         let peer = context.peer(request.headers, isTLS: core.configuration.tls != nil)
-        let caller = try await admit(route, request, peer)
-        if !route.isSafe { try checkOrigin(request, caller) }
-        let parameters = try self.parameters(route, request, context)
-        let body = try await self.body(route, request)
-        return try await route.work(Call(route: route, request: request, peer: peer, caller: caller, parameters: parameters, body: body, close: context.close))
+        var caller: Principal?
+        do {
+            caller = try await admit(route, request, peer)
+            if !route.isSafe { try checkOrigin(request, caller) }
+            let parameters = try self.parameters(route, request, context)
+            let body = try await self.body(route, request)
+            let call = Call(route: route, request: request, peer: peer, caller: caller, parameters: parameters, body: body, close: context.close)
+            let response = try await route.work(call)
+            if !route.isSafe, !route.recordsItself { await record(route, request, caller ?? call.signedIn.value, peer, .done(status: response.status.code)) }
+            return response
+        } catch {
+            // Whoever is not signed in and reads is turned away without a leaf: that is every browser's first request.
+            if !(route.isSafe && caller == nil), let outcome = ActRecorder.Outcome(error) { await record(route, request, caller, peer, outcome) }
+            throw error
+        }
+    }
+
+    private func record(_ route: Route, _ request: Request, _ caller: Principal?, _ peer: Peer, _ outcome: ActRecorder.Outcome) async {
+        let acts = core.acts, head = request.head
+        // A pool that takes nothing more has said so in the log of requests; the answer stands.
+        try? await core.store { acts.record(route, head, caller: caller, peer: peer, outcome) }
     }
 
     /// Deny by default: whoever is not proven to be allowed gets 401 or 403.

@@ -43,6 +43,19 @@ package struct StaticAssets: Sendable {
         guard files["index.html"] != nil else { throw NotFound(places: ["\(source)"]) }
     }
 
+    /// The checkers that go into each export: `verify.html` and `verify.py`.
+    package static func checkers(_ source: Source) throws -> [String] {
+        let places: [String]
+        switch source {
+        case .standard: places = standardPlaces
+        case .directory(let path): places = [path]
+        case .files: places = []
+        }
+        let names = ["verify/verify.html", "verify/verify.py"]
+        guard let found = places.first(where: { place in names.allSatisfy { FileManager.default.fileExists(atPath: place + "/" + $0) } }) else { throw NotFound(places: places) }
+        return names.map { URL(fileURLWithPath: found + "/" + $0).resolvingSymlinksInPath().path }
+    }
+
     private static var standardPlaces: [String] {
         let program = ((try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/") as NSString
         let folder = program.deletingLastPathComponent as NSString

@@ -14,6 +14,11 @@ package struct WebServices: Sendable {
     /// `nil` where nothing records (a machine that only plays back).
     package var recording: RecordingService?
     package var volumes: VolumeSet
+    /// `nil` where there is no ledger (tests of other things).
+    package var ledger: LedgerFeeder?
+    /// `nil` where nothing is exported.
+    package var exports: ExportDesk?
+    package var witnesses: @Sendable () -> [WitnessStatus] = { [] }
     /// The `CameraSupervisor`; a test gives its own streams.
     package var supervisor: any StreamProvider
     package var clocks: any Clocks

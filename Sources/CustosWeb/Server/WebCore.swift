@@ -14,6 +14,7 @@ package final class WebCore: Sendable {
     package let pictures: PictureMaker
     package let live: LiveHub
     package let counters = WebCounters()
+    let acts: ActRecorder
     package let startedAt: WallTime
 
     /// Database and files: short work that may wait for a disk.
@@ -29,6 +30,7 @@ package final class WebCore: Sendable {
     package init(_ services: WebServices) {
         self.services = services
         accounts = AccountStore(state: services.state)
+        acts = ActRecorder(state: services.state, logger: services.logger)
         register = ViewRegister(state: services.state)
         authenticator = Authenticator(accounts: accounts, pool: storePool, clocks: services.clocks)
         origins = OriginCheck(known: services.configuration.origins)

@@ -1,5 +1,6 @@
 import CustosBase
 import CustosIngest
+import CustosLaw
 import CustosMedia
 import CustosStore
 import Hummingbird
@@ -34,6 +35,8 @@ enum SnapshotRoute {
 
         let viewer = core.viewer(call.principal, call.peer), register = core.register
         let purpose = FreeText.cleaned(call.text("purpose") ?? ""), range = at.map { WallRange($0, $0 + .seconds(1 as Int64)) }
+        let state = core.services.state
+        if let range, try await core.store({ try !state.restrictions(of: id, overlapping: range).isEmpty }) { throw Restriction.refusal() }
         _ = try await core.store {
             try register.open(
                 viewer, cameras: [id.camera], kind: .snapshot, stream: id.kind == .main ? .main : .sub, range: range, purpose: purpose.isEmpty ? LiveRequest.unspecifiedPurpose : purpose)

@@ -24,6 +24,12 @@ struct Configuration: Decodable, Sendable {
     var retentionDays = 30
     /// Threads that receive from cameras and serve viewers; 0 is one for each core.
     var eventLoops = 0
+    /// Socket of a signer that runs as a process of its own, best under its own user. `null`: the recorder starts one as its child.
+    var signerSocket: String?
+    /// A second folder, best on another disk, for the child signer's memory of its last signature.
+    var signerSecondFolder: String?
+    /// Those witness addresses of the ledger's policy that are mirrors: leaves are sent there.
+    var mirrors: [String] = []
     /// Seconds without media after which a stream is silent.
     var silenceSeconds = 10
 
@@ -33,7 +39,7 @@ struct Configuration: Decodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case listen, rtspListen, tls, volumes, cameraNetworks, origins, webPages, retentionDays, eventLoops, silenceSeconds
+        case listen, rtspListen, tls, volumes, cameraNetworks, origins, webPages, retentionDays, eventLoops, silenceSeconds, signerSocket, signerSecondFolder, mirrors
     }
 
     init() {}
@@ -55,6 +61,9 @@ struct Configuration: Decodable, Sendable {
         retentionDays = try c.decodeIfPresent(Int.self, forKey: .retentionDays) ?? retentionDays
         eventLoops = try c.decodeIfPresent(Int.self, forKey: .eventLoops) ?? eventLoops
         silenceSeconds = try c.decodeIfPresent(Int.self, forKey: .silenceSeconds) ?? silenceSeconds
+        signerSocket = try c.decodeIfPresent(String.self, forKey: .signerSocket)
+        signerSecondFolder = try c.decodeIfPresent(String.self, forKey: .signerSecondFolder)
+        mirrors = try c.decodeIfPresent([String].self, forKey: .mirrors) ?? mirrors
         guard (0...64).contains(eventLoops) else { throw DecodingError.dataCorruptedError(forKey: .eventLoops, in: c, debugDescription: "0 to 64") }
         guard (2...600).contains(silenceSeconds) else { throw DecodingError.dataCorruptedError(forKey: .silenceSeconds, in: c, debugDescription: "2 to 600") }
     }

@@ -22,6 +22,9 @@ struct DataFolder: Sendable {
 
     var statePath: String { path + "/state.sqlite" }
     var cataloguePath: String { path + "/catalogue.sqlite" }
+    var ledgerPath: String { path + "/ledger" }
+    var signerPath: String { path + "/signer" }
+    var exportKeyPath: String { path + "/ledger/export.key" }
     var defaultVolume: String { path + "/footage" }
 
     func volumes(_ configuration: Configuration) -> [String] { configuration.volumes.isEmpty ? [defaultVolume] : configuration.volumes }

@@ -10,6 +10,8 @@ struct Housekeeping: Service {
     let supervisor: CameraSupervisor
     let plan: RecordingPlan
     let sweeper: Sweeper
+    let scrubber: Scrubber
+    let state: StateStore
     let clocks: any Clocks
     let logger: Logger
 
@@ -17,16 +19,32 @@ struct Housekeeping: Service {
     static let lagLimit = TimeSpan.seconds(8 as Int64)
     static let interval = Duration.seconds(3)
     static let sweepEvery: TimeSpan = .seconds(600 as Int64)
+    /// How soon footage goes after its expire leaf is covered.
+    static let finishEvery: TimeSpan = .seconds(30 as Int64)
+    /// Footage is read again this often (integrity 2.6), the first time an hour after the start.
+    static let scrubEvery: TimeSpan = .days(1)
+    /// A gap that lasts is told to the ledger this often.
+    static let gapEvery: TimeSpan = .seconds(3600 as Int64)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var nextSweep = clocks.monotonic() + .seconds(60 as Int64)
+            var nextSweep = clocks.monotonic() + .seconds(60 as Int64), nextFinish = nextSweep, nextScrub = clocks.monotonic() + .seconds(3600 as Int64)
+            let scrub = ScrubThread(scrubber: scrubber, logger: logger)
+            defer { scrub.stop() }
             var lagging: Set<StreamID> = []
             while !Task.isCancelled {
                 lagging = compareIntent(lagging)
                 if clocks.monotonic() >= nextSweep {
                     nextSweep = clocks.monotonic() + Self.sweepEvery
                     await sweep()
+                }
+                if clocks.monotonic() >= nextScrub {
+                    nextScrub = clocks.monotonic() + Self.scrubEvery
+                    scrub.begin()
+                }
+                if clocks.monotonic() >= nextFinish {
+                    nextFinish = clocks.monotonic() + Self.finishEvery
+                    await finish()
                 }
                 try? await Task.sleep(for: Self.interval)
             }
@@ -50,6 +68,19 @@ struct Housekeeping: Service {
             }
         }
         return lagging
+    }
+
+    /// Unlinks what the ledger has covered, and tells it of gaps that last.
+    private func finish() async {
+        let sweeper = sweeper, state = state
+        do {
+            _ = try await Task.detached {
+                try state.noteLastingGaps(interval: Self.gapEvery)
+                return try sweeper.finishCovered()
+            }.value
+        } catch {
+            logger.error("lawful erasure could not go on", metadata: ["error": "\(error)"])
+        }
     }
 
     private func sweep() async {

@@ -11,9 +11,13 @@ struct RecordingLife: Service {
     let recording: RecordingService
     let state: StateStore
     let catalogue: Catalogue
+    let feeder: LedgerFeeder
+    let exports: ExportDesk
     let logger: Logger
 
     func run() async throws {
+        feeder.start()
+        do { try exports.store.recover() } catch { logger.error("exports of the last run could not be looked after", metadata: ["error": "\(error)"]) }
         let recovery = Task {
             do {
                 let report = try await recording.recover()
@@ -32,6 +36,11 @@ struct RecordingLife: Service {
         await recording.stop()
         recovery.cancel()
         await recovery.value
+        do { try state.note(.act(actor: "node", action: "stop", object: "node", result: .ok, body: nil)) } catch {
+            logger.error("the stop could not be written down", metadata: ["error": "\(error)"])
+        }
+        await exports.stop()
+        await feeder.stop()
         try catalogue.close()
     }
 }

@@ -43,21 +43,31 @@ struct Node {
             onStream: { plan.attach($0) },
             onStreamRemoved: { plan.removed($0) },
             onUnavailable: { stream, condition, detail in plan.unavailable(stream, condition, detail) })
-        let services = WebServices(
+        let assembly = LedgerAssembly(folder: folder, state: state, configuration: configuration, clocks: clocks, logger: logger)
+        let witnesses = assembly.witnesses(group: group, keeper: PossessionKeeper(catalogue: catalogue, state: state, volumes: volumes))
+        let feeder = assembly.feeder { try witnesses.opened($0) }
+        recording.sealHook = { try feeder.seal($0) }
+        var services = WebServices(
             state: state, catalogue: catalogue, library: library, recording: recording, volumes: volumes, supervisor: supervisor, clocks: clocks, networks: networks,
             group: group, configuration: try webConfiguration(web), logger: logger)
+        services.ledger = feeder
+        let exports = assembly.exports(feeder: feeder, catalogue: catalogue, volumes: volumes)
+        services.exports = exports
+        services.witnesses = { witnesses.statuses }
         let server = try WebServer(services)
         let setup = try server.issueSetupToken().map(WebServer.setupPath)
         let republisher = try rtsp.map { try Republisher(host: $0.host, port: $0.port, services: services, group: group) }
         let ready = onReady
         let log = logger
-        let sweeper = Sweeper(state: state, catalogue: catalogue, volumes: volumes, clocks: clocks, bootID: BootID.current(), logger: logger)
+        let sweeper = Sweeper(state: state, catalogue: catalogue, volumes: volumes, log: feeder, clocks: clocks, bootID: BootID.ofThisMachine, logger: logger)
+        let scrubber = Scrubber(state: state, catalogue: catalogue, volumes: volumes, feeder: feeder, logger: logger)
 
         let all: [any Service] = [
             StopLimit(logger: logger),
-            RecordingLife(recording: recording, state: state, catalogue: catalogue, logger: logger),
+            RecordingLife(recording: recording, state: state, catalogue: catalogue, feeder: feeder, exports: exports, logger: logger),
             SupervisorLife(supervisor: supervisor, plan: plan, state: state, configuration: configuration, logger: logger),
-            Housekeeping(recording: recording, supervisor: supervisor, plan: plan, sweeper: sweeper, clocks: clocks, logger: logger),
+            Housekeeping(recording: recording, supervisor: supervisor, plan: plan, sweeper: sweeper, scrubber: scrubber, state: state, clocks: clocks, logger: logger),
+            witnesses,
             WebLife(server: server, republisher: republisher, logger: logger) { webPort, rtspPort in
                 log.info("ready", metadata: ["web": "\(webPort)", "rtsp": "\(rtspPort.map(String.init) ?? "off")"])
                 ready(webPort, rtspPort, setup)

@@ -13,9 +13,11 @@ enum VolumePreparation {
         for path in paths where !known.contains(path) {
             if isDefault, !FileManager.default.fileExists(atPath: path) {
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                // Its name must outlive a power cut as its contents will.
+                try disk.syncDirectory((path as NSString).deletingLastPathComponent)
             }
-            // `lost+found` is what a fresh ext4 has in it.
-            guard let entries = try? FileManager.default.contentsOfDirectory(atPath: path), entries.allSatisfy({ $0 == "lost+found" }) else { continue }
+            // What a fresh ext4 has in it, and what a power cut left of a preparation before this one.
+            guard let entries = try? FileManager.default.contentsOfDirectory(atPath: path), entries.allSatisfy(VolumeIdentity.harmlessNames.contains) else { continue }
             let id = try VolumeSet.initialise(path, node: state.node, disk: disk)
             logger.notice("a new volume", metadata: ["path": "\(path)", "volume": "\(id)"])
         }

@@ -125,9 +125,17 @@ final class FaultyDisk: DiskIO, Sendable {
         try check(.rename, from)
         try base.rename(from, to: to)
     }
+    func replace(_ temporary: String, with path: String) throws(DiskError) {
+        try check(.rename, temporary)
+        try base.replace(temporary, with: path)
+    }
     func remove(_ path: String) throws(DiskError) {
         try check(.remove, path)
         try base.remove(path)
+    }
+    func removeDirectory(_ path: String) throws(DiskError) {
+        try check(.remove, path)
+        try base.removeDirectory(path)
     }
     @discardableResult func makeDirectory(_ path: String) throws(DiskError) -> Bool {
         try check(.makeDirectory, path)

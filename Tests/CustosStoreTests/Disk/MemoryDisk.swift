@@ -219,6 +219,7 @@ final class MemoryDisk: DiskIO, @unchecked Sendable {
                 for (old, m) in s.durableFiles where m === n && s.files[old] !== n { s.durableFiles[old] = nil }
                 s.durableFiles[p] = n
             }
+            s.durableFolders = s.durableFolders.filter { $0 == "/" || Self.parent($0) != path || s.folders.contains($0) }
             for f in s.folders where f != "/" && Self.parent(f) == path { s.durableFolders.insert(f) }
         }
     }
@@ -230,6 +231,24 @@ final class MemoryDisk: DiskIO, @unchecked Sendable {
             guard s.folders.contains(Self.parent(to)) else { throw DiskError(.rename, from, ENOENT) }
             s.files[from] = nil
             s.files[to] = n
+        }
+    }
+
+    func replace(_ temporary: String, with path: String) throws(DiskError) {
+        try with { s throws(DiskError) in
+            guard let n = s.files[temporary], s.folders.contains(Self.parent(path)) else { throw DiskError(.rename, temporary, ENOENT) }
+            s.files[temporary] = nil
+            s.files[path] = n
+        }
+    }
+
+    func removeDirectory(_ path: String) throws(DiskError) {
+        try with { s throws(DiskError) in
+            guard s.folders.contains(path) else { throw DiskError(.remove, path, ENOENT) }
+            guard !s.files.keys.contains(where: { Self.parent($0) == path }), !s.folders.contains(where: { $0 != "/" && Self.parent($0) == path }) else {
+                throw DiskError(.remove, path, ENOTEMPTY)
+            }
+            s.folders.remove(path)
         }
     }
 
@@ -265,6 +284,7 @@ final class MemoryDisk: DiskIO, @unchecked Sendable {
 
     func changeMode(_ path: String, _ mode: UInt32) throws(DiskError) {
         try with { s throws(DiskError) in
+            if s.folders.contains(path) { return }
             guard let n = s.files[path] else { throw DiskError(.changeMode, path, ENOENT) }
             n.mode = mode
         }

@@ -18,8 +18,12 @@ final class LibraryBench {
         FootageLibrary(catalogue: bench.catalogue, state: bench.state, volumes: bench.volumes, recording: bench.service, clocks: clocks)
     }
     var checker: Checker { Checker(state: bench.state, catalogue: bench.catalogue, volumes: bench.volumes, clocks: clocks) }
-    func sweeper(bootID: UUIDValue = .random()) -> Sweeper {
-        Sweeper(state: bench.state, catalogue: bench.catalogue, volumes: bench.volumes, clocks: clocks, bootID: bootID, logger: RecordingBench.logger)
+    let log = SweepLog()
+    func sweeper(bootID: UUIDValue = .random()) -> RoundSweeper {
+        RoundSweeper(
+            sweeper: Sweeper(
+                state: bench.state, catalogue: bench.catalogue, volumes: bench.volumes, log: log, clocks: clocks, bootID: bootID, logger: RecordingBench.logger),
+            state: bench.state, log: log)
     }
     func at(_ seconds: Double) -> WallTime { start + .seconds(seconds) }
     func span(_ a: Double, _ b: Double) -> WallRange { WallRange(at(a), at(b)) }

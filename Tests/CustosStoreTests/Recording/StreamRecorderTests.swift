@@ -244,8 +244,8 @@ struct StreamRecorderTests {
         let bench = try RecordingBench(disk: disk, roots: ["/v0"])
         let camera = PaperCamera(bench.service.recorder(for: lobby), clocks: bench.clocks)
         let isRefusing = Mutex(true), seen = Mutex<[UInt64]>([])
-        bench.service.sealHook = { row in
-            seen.withLock { $0.append(row.sequence) }
+        bench.service.sealHook = { rows in
+            seen.withLock { $0 += rows.map(\.sequence) }
             if isRefusing.withLock({ $0 }) { throw NotYet() }
         }
 
@@ -257,6 +257,27 @@ struct StreamRecorderTests {
         bench.service.tick()
 
         #expect(try !bench.rows(lobby).isEmpty)
+        await bench.service.stop()
+    }
+
+    @Test("time between the wish to record a stream and its first footage is a gap, also when the recorder did not run meanwhile")
+    func wishBeforeStart() async throws {
+        let disk = MemoryDisk()
+        disk.mount("/v0")
+        let bench = try RecordingBench(disk: disk, roots: ["/v0"])
+        let stream = StreamID(try bench.state.addCamera(CameraDraft(name: "Lobby", mainURL: "rtsp://10.0.0.7/1")).id, .main)
+        let wish = bench.clocks.wall()
+        bench.clocks.advance(.seconds(7 as Int64))
+
+        let camera = PaperCamera(bench.service.recorder(for: stream), clocks: bench.clocks)
+        _ = try await bench.service.recover()
+        let start = bench.clocks.wall()
+        camera.begin()
+        for _ in 0..<20 { camera.sendFrame() }
+        bench.service.tick()
+
+        let gap = try #require(try bench.gaps(stream).first)
+        #expect(gap.start == wish && gap.end.map { ($0 - start).magnitude <= .milliseconds(300) } == true)
         await bench.service.stop()
     }
 }

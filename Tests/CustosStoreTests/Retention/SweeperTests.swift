@@ -94,12 +94,81 @@ struct SweeperTests {
         try b.bench.state.updateCamera(b.stream.camera) { $0.retentionDays = 30 }
 
         let rows = try b.bench.rows(b.stream)
-        let hold = LegalHold(id: "case 7", stream: b.stream, range: WallRange(rows[1].start, rows[1].end))
-        let report = try b.sweeper().sweep(clock: .ok, holds: [hold])
+        let hold = try b.bench.state.placeMark(.hold, b.stream, WallRange(rows[1].start, rows[1].end), reason: "case 7", document: "", by: "user:1")
+        let report = try b.sweeper().sweep(clock: .ok)
 
         // Recorded under 30 days, before the 60 came: what is lowered again does not lengthen it for ever.
         #expect(report.erased == rows.count - 1)
         #expect(try b.bench.rows(b.stream).map(\.sequence) == [rows[1].sequence])
+
+        _ = try b.bench.state.endMark(hold.id, reason: "case closed", by: "user:1")
+        #expect(try b.sweeper().sweep(clock: .ok).erased == 0, "one person has asked for its end, and that ends nothing")
+        #expect(throws: Refusal.self) { try b.bench.state.endMark(hold.id, reason: "I mean it", by: "user:1") }
+        _ = try b.bench.state.endMark(hold.id, reason: "agreed", by: "user:2")
+        #expect(try b.sweeper().sweep(clock: .ok).erased == 1)
+    }
+
+    @Test("integrity 1.6: nothing is unlinked before its expire leaf is covered; a hold that comes in between keeps it")
+    func coveredFirst() async throws {
+        let b = try await recorded()
+        let rows = try b.bench.rows(b.stream)
+        b.clocks.advance(.days(32))
+        b.log.covers = false
+
+        #expect(try b.sweeper().sweep(clock: .ok).erased == 0)
+        #expect(files(b) == rows.count && b.disk.removed.isEmpty)
+        #expect(try b.bench.state.expiringCount() == rows.count)
+        #expect(try b.sweeper().sweep(clock: .ok).granted == 0, "what is on its way out is granted once")
+        _ = try b.bench.state.placeMark(.hold, b.stream, WallRange(rows[0].start, rows[0].end), reason: "case 8", document: "", by: "user:1")
+        b.log.covers = true
+        let report = try b.sweeper().sweep(clock: .ok)
+
+        #expect(report.erased == rows.count - 1 && report.held >= 1)
+        #expect(try b.bench.rows(b.stream).map(\.sequence) == [rows[0].sequence])
+    }
+
+    @Test("integrity 1.6: our clock alone makes nothing old while the ledger's witnesses do not say so")
+    func witnessAge() async throws {
+        let b = try await recorded()
+        b.clocks.advance(.days(32))
+        b.log.isRipe = false
+
+        let report = try b.sweeper().sweep(clock: .ok)
+
+        #expect(report.granted == 0 && report.waitForWitness > 0 && b.disk.removed.isEmpty)
+    }
+
+    @Test("CN799.26: an order erases before the floor, after two persons, only what lies in its span, and says its document in the leaf")
+    func order() async throws {
+        let b = try await recorded()
+        let rows = try b.bench.rows(b.stream)
+        _ = try b.log.carry(b.bench.state)
+        let span = WallRange(rows[1].start, rows[2].end)
+        let order = try b.bench.state.enterOrder(b.stream, span, ground: "CN799.26", organ: "Xilinhot police", document: "No. 12", evidence: "EXPORT-1", by: "user:1")
+        #expect(try b.sweeper().sweep(clock: .free).erased == 0)
+        #expect(throws: Refusal.self) { try b.bench.state.confirmOrder(order.id, by: "user:1") }
+        _ = try b.bench.state.confirmOrder(order.id, by: "user:2")
+
+        _ = try b.sweeper().sweeper.sweep(clock: .free)
+        let facts = try b.log.carry(b.bench.state)
+        let expire = facts.compactMap { f -> (UInt64, UInt64, String?)? in if case .expire(_, let first, let last, _, _, _, let order) = f { (first, last, order) } else { nil } }
+        #expect(expire.map(\.0) == [rows[1].sequence] && expire.map(\.1) == [rows[2].sequence])
+        #expect(expire.first?.2?.contains("No. 12") == true)
+        #expect(try b.sweeper().sweep(clock: .free).erased == 2)
+        #expect(try b.bench.rows(b.stream).map(\.sequence) == [rows[0].sequence] + rows[3...].map(\.sequence))
+        #expect(try b.bench.state.orders().first?.doneAt != nil)
+    }
+
+    @Test("a hold is stronger than an order")
+    func holdBeatsOrder() async throws {
+        let b = try await recorded()
+        let rows = try b.bench.rows(b.stream)
+        _ = try b.bench.state.placeMark(.hold, b.stream, WallRange(rows[0].start, rows[0].end), reason: "case 9", document: "", by: "user:1")
+        let order = try b.bench.state.enterOrder(b.stream, WallRange(rows[0].start, rows[1].end), ground: "CN799.28", organ: "o", document: "d", evidence: "none", by: "user:1")
+        _ = try b.bench.state.confirmOrder(order.id, by: "user:2")
+
+        #expect(try b.sweeper().sweep(clock: .free).erased == 1)
+        #expect(try b.bench.state.orders().first?.doneAt == nil)
     }
 
     @Test("the power may go at any call to the disk: the next round ends in the same state, with nothing lost or left")

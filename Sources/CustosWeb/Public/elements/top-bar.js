@@ -11,6 +11,7 @@ export const SECTIONS = [
   { path: "/cameras", key: "nav.cameras", icon: "camera", allow: () => may.watch() },
   { path: "/storage", key: "nav.storage", icon: "disk", allow: () => true },
   { path: "/views", key: "nav.views", icon: "table", allow: () => may.audit() },
+  { path: "/proof", key: "nav.proof", icon: "shield", allow: () => may.audit() },
   { path: "/users", key: "nav.users", icon: "user", allow: () => may.administer() },
 ];
 

@@ -1,5 +1,8 @@
 // Form fields with label, hint and fault, and the collecting of their values.
 import { h, show, uniqueID } from "./dom.js";
+import { openDialog } from "./dialog.js";
+import { errorNotice } from "./errors.js";
+import { t } from "./i18n.js";
 import { icon } from "./icons.js";
 
 /** One labelled field. `input` is an input, select or textarea node. */
@@ -31,4 +34,18 @@ export function check({ label, checked = false, test }) {
 
 export function select(options, value) {
   return h("select", null, options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
+}
+
+/** A form in a dialog that sends and shows the server's refusal in place; the answer of `send`, or null. */
+export function askForm({ title, test, fields, send }) {
+  return openDialog({ title, test, build: (close) => {
+    const fault = h("div"), ok = h("button", { type: "button", class: "primary", test: "form-ok", on: { click: () => form.requestSubmit() } },
+      t("dialog.save"));
+    const form = h("form", { on: { submit: async (event) => {
+      event.preventDefault();
+      ok.disabled = true;
+      try { close((await send()) ?? true); } catch (error) { show(fault, errorNotice(error, { focus: true })); ok.disabled = false; }
+    } } }, fault, fields, h("button", { type: "submit", hidden: true }));
+    return { body: form, actions: [h("button", { type: "button", on: { click: () => close(null) } }, t("dialog.cancel")), ok] };
+  } });
 }

@@ -7,7 +7,7 @@ import { api } from "../lib/api.js";
 import { toneMark } from "../lib/conditions.js";
 import { confirm, openDialog } from "../lib/dialog.js";
 import { errorNotice } from "../lib/errors.js";
-import { field, select } from "../lib/forms.js";
+import { askForm, field, select } from "../lib/forms.js";
 import { may, serverNow, session } from "../lib/store.js";
 import { DAY, date, dateClock, parseTime, startOfDay, timeText, typedTime } from "../lib/time.js";
 import { PASSWORD_LENGTH } from "./setup.js";
@@ -93,20 +93,6 @@ class UsersPage {
         on: { click: () => this.removeToken(k) } }, t("tokens.remove"))));
   }
 
-  /** A form in a dialog that sends and shows the server's refusal in place. */
-  form({ title, test, fields, send }) {
-    return openDialog({ title, test, build: (close) => {
-      const fault = h("div"), ok = h("button", { type: "button", class: "primary", test: "form-ok", on: { click: () => form.requestSubmit() } },
-        t("dialog.save"));
-      const form = h("form", { on: { submit: async (event) => {
-        event.preventDefault();
-        ok.disabled = true;
-        try { close((await send()) ?? true); } catch (error) { show(fault, errorNotice(error, { focus: true })); ok.disabled = false; }
-      } } }, fault, fields, h("button", { type: "submit", hidden: true }));
-      return { body: form, actions: [h("button", { type: "button", on: { click: () => close(null) } }, t("dialog.cancel")), ok] };
-    } });
-  }
-
   async addUser() {
     const user = field({ label: t("users.user"), hint: t("setup.userHint"),
       input: h("input", { type: "text", required: true, pattern: "[a-z0-9._\\-]{2,32}", autocomplete: "off", spellcheck: "false" }),
@@ -116,7 +102,7 @@ class UsersPage {
     const role = field({ label: t("users.role"), input: select(ROLES.map((r) => [r, t(`role.${r}`)]), "viewer"), test: "new-role" });
     const password = field({ label: t("users.firstPassword"), hint: t("setup.passwordHint", { n: PASSWORD_LENGTH }),
       input: h("input", { type: "password", required: true, minlength: PASSWORD_LENGTH, autocomplete: "new-password" }), test: "new-password" });
-    const done = await this.form({ title: t("users.add"), test: "user-form", fields: [user, name, role, password],
+    const done = await askForm({ title: t("users.add"), test: "user-form", fields: [user, name, role, password],
       send: () => api.post("/users", { user: user.input.value.trim(), name: name.input.value.trim(), role: role.input.value,
         password: password.input.value }) });
     if (done) await this.run(async () => {}, t("users.saved", { name: done.name ?? "" }));
@@ -125,7 +111,7 @@ class UsersPage {
   async setPassword(u) {
     const password = field({ label: t("account.new"), hint: t("setup.passwordHint", { n: PASSWORD_LENGTH }),
       input: h("input", { type: "password", required: true, minlength: PASSWORD_LENGTH, autocomplete: "new-password" }) });
-    const done = await this.form({ title: t("users.passwordOf", { name: u.user }), test: "user-password-form", fields: [password],
+    const done = await askForm({ title: t("users.passwordOf", { name: u.user }), test: "user-password-form", fields: [password],
       send: () => api.patch(`/users/${u.id}`, { password: password.input.value }) });
     if (done) announce(t("users.saved", { name: u.name || u.user }));
   }
@@ -142,7 +128,7 @@ class UsersPage {
     const until = field({ label: t("tokens.expires"),
       input: h("input", { type: "date", required: true, min: date(serverNow() + DAY), value: date(startOfDay(serverNow()) + 180 * DAY) }),
       test: "token-until" });
-    const made = await this.form({ title: t("tokens.add"), test: "token-form", fields: [name, role, until],
+    const made = await askForm({ title: t("tokens.add"), test: "token-form", fields: [name, role, until],
       send: () => api.post("/tokens", { name: name.input.value.trim(), role: role.input.value,
       expiresAt: timeText(typedTime(`${until.input.value} 00:00`, serverNow())) }) });
     if (!made) return;
