@@ -118,8 +118,8 @@ package enum ExportLaw {
     /// Exports wait while the ledger cannot write: a copy that no leaf tells of would be one that nobody could account for.
     package static func ledgerAway() -> Refusal {
         Refusal(
-            ruleUnits: [.registrationForm, .untouchedRecords], zh: "存证账暂时无法记账，不能导出。", en: "The ledger cannot write at the moment: nothing may be copied.",
-            remedy: Bilingual(zh: "请先排除存证账故障（见系统状态）。", en: "Have the ledger's trouble removed first (see the system's state)."))
+            ruleUnits: [.registrationForm, .untouchedRecords], zh: "账本暂时无法记账，不能导出。", en: "The ledger cannot write at the moment: nothing may be copied.",
+            remedy: Bilingual(zh: "请先排除账本故障（见系统状态）。", en: "Have the ledger's trouble removed first (see the system's state)."))
     }
 }
 

@@ -1,5 +1,5 @@
 """Runs the two verifiers, and Go's checksum database as a third, on the same material."""
-import contextlib, functools, io, os, pathlib, shutil, subprocess, tempfile
+import atexit, contextlib, functools, io, os, pathlib, shutil, subprocess, tempfile
 
 import pytest
 from conftest import CUSTOS
@@ -57,6 +57,7 @@ def go():
     """The Go checker, built. It is part of the proof that a stranger's tools can read us: without Go the test fails."""
     assert shutil.which("go"), "no Go on the PATH: the packages golang-go and golang-golang-x-mod-dev are missing"
     program = workplace() / "ledgercheck"
+    atexit.register(shutil.rmtree, program.parent, ignore_errors=True)
     environment = os.environ | {"GO111MODULE": "off", "GOPATH": os.environ.get("GOPATH_DEBIAN", "/usr/share/gocode"), "GOCACHE": str(program.parent / "cache"), "GOFLAGS": ""}
     r = subprocess.run(["go", "build", "-o", str(program), "."], cwd=HERE / "go", env=environment, capture_output=True, text=True)
     assert r.returncode == 0, r.stderr

@@ -1,12 +1,12 @@
 """What an insider might try, each with the lines that a verifier must say of it.
 
 An attack gets a `Case`: a honest history of 42 days and a folder to write it to. It returns the words for `verify` and the lines that
-must be among the answer. Numbers in brackets are rows of the threat model in docs/security.md. Where an attack is known not to be
+must be among the answer. Numbers in brackets are rows of the threat model. Where an attack is known not to be
 seen, that is written down here too (`unseen`): the limit is part of what we promise.
 """
 import hashlib, os, re, shutil
 
-from history import DAY, HOUR, MINUTE, SECOND, ZERO, History, Signer, copied, iso, manifest, put, sha, zipped
+from history import DAY, HOUR, SECOND, ZERO, History, Signer, copied, iso, put, sha, zipped
 
 ATTACKS = {}
 
@@ -274,7 +274,7 @@ def _(c):
 @attack("the root in the checkpoint is changed")
 def _(c):
     path = c.write().log / "checkpoint"
-    path.write_bytes(path.read_bytes().replace(b"=\n", b"=\n", 1).replace(c.h.log.text(c.h.log.signed[0]), c.h.log.text(9)))
+    path.write_bytes(path.read_bytes().replace(c.h.log.text(c.h.log.signed[0]), c.h.log.text(9)))
     return c.words(), [f"ALTERED {c.name}"]
 
 
@@ -304,7 +304,7 @@ def _(c):
 @attack("a cosigned checkpoint of the past is changed")
 def _(c):
     path = c.write().log / "checkpoints"
-    old, new = c.h.log.text(c.h.log.notes[40][0]), c.h.log.text(3)
+    old = c.h.log.text(c.h.log.notes[40][0])
     path.write_bytes(path.read_bytes().replace(old, old[:-5] + bytes([old[-5] ^ 1]) + old[-4:], 1))
     return c.words(), [f"LOG-FORK {c.name}"]
 
@@ -446,7 +446,6 @@ def _(c):
     c.keep_views()
     c.h = twin
     c.h.boot = "00000000-0000-4000-8000-000000000000"
-    c.h.log.notes, kept = list(c.h.log.notes), None
     c.h.quorum = "none"
     c.h.step(2 * HOUR, None)
     c.h.quorum = "all"
@@ -517,7 +516,6 @@ def _(c):
 @attack("one of two witnesses is missing for two days")
 def _(c):
     for _ in range(50):
-        c.h.step_hours = c.h.now
         c.h.now += HOUR
         for stream in list(c.h.open):
             c.h.seal(stream)
@@ -717,6 +715,18 @@ def _(c):
     return c.write().words(), [seg("EARLY-EXPIRY", s), seg("INTACT", again)]
 
 
+@attack("erased early, and once more when its term is over")
+def _(c):
+    s = c.free()[40]
+    c.h.expire([s])
+    for _ in range(110):
+        c.go_on(8)
+    s.erased = False
+    c.h.expire([s])
+    c.go_on()
+    return c.write().words(), [seg("EARLY-EXPIRY", s)]
+
+
 @attack("an expire leaf names fewer than it covers")
 def _(c):
     run = c.free()[40:43]
@@ -832,6 +842,17 @@ def _(c):
     return c.words(), [seg("MISSING", s)]
 
 
+@attack("a new epoch says what it could not bring over", epochs=2)
+def _(c):
+    s = next(s for s in c.segments() if b"readded" in c.h.log.leaves[s.index])
+    c.rewrite(forget(s), keep_notes=False)
+    c.h.loss(s, "volume", "recovery")
+    c.h.sign()
+    c.write()
+    c.file(s).unlink()
+    return c.words(policy=False), [seg("LOSS-DECLARED", s), f"CANNOT-TELL key {c.h.logs[0].origin}"]
+
+
 # ---- Exports
 
 @attack("export: a file of footage is left out")
@@ -920,7 +941,7 @@ def _(c):
 def _(c):
     def change(files):
         c.at = int(files["chain/1-main.txt"].split()[4])
-        files[f"leaves/{c.at}.leaf"] = re.sub(rb"size \d+|to \d+|at \d+", lambda m: m[0][:-1] + b"0", files[f"leaves/{c.at}.leaf"], count=1) + b""
+        files[f"leaves/{c.at}.leaf"] = re.sub(rb"size \d+|to \d+|at \d+", lambda m: m[0][:-1] + b"0", files[f"leaves/{c.at}.leaf"], count=1)
         files[f"leaves/{c.at}.leaf"] = files[f"leaves/{c.at}.leaf"].replace(b"clean", b"salvaged")
     c.export(change)
     return c.export_words(), [f"ALTERED leaf {c.at}"]
@@ -945,6 +966,27 @@ def _(c):
         files[f"proofs/{c.at}.tlog-proof"] = b"\n".join(lines)
     c.export(change)
     return c.export_words(), [f"ALTERED leaf {c.at}"]
+
+
+@attack("export: a proof for another checkpoint, by who has the export key")
+def _(c):
+    def change(files):
+        c.at = int(files["chain/1-main.txt"].split()[3])
+        name = f"proofs/{c.at}.tlog-proof"
+        files[name] = files[name].partition(b"\n\n")[0] + b"\n\n" + c.h.log.notes[-9][1]
+    c.export(change)
+    return c.export_words(), [f"ALTERED leaf {c.at}"]
+
+
+@attack("export: its chain begins with what a camera gave back of another week, that is the law")
+def _(c):
+    i, stream, start, end = next(g for n in range(9) if (g := gap_of(c, longest=n * SECOND)) and g[1] == "1/main")
+    c.h.open["1/main"], kept = (start, c.h.mono, c.h.boot), c.h.open["1/main"]
+    c.h.seal("1/main", "backfill", (end, c.h.mono))
+    c.h.open["1/main"] = kept
+    for _ in range(12):
+        c.go_on(8)
+    return c.export().export_words(), [f"INTACT seg 1/main {s.seq}" for s in c.exported]
 
 
 @attack("export: a proof is deleted")
@@ -1021,7 +1063,7 @@ def _(c):
 @attack("export: out of a rewritten log, before the mirror [4]")
 def _(c):
     s = c.keep_views().segments()[-8]
-    c.rewrite(lambda leaves: [x.replace("reason ", "reason ") if i != s.index else re.sub(r"size \d+", "size 1", x) for i, x in enumerate(leaves)])
+    c.rewrite(lambda leaves: [x if i != s.index else re.sub(r"size \d+", "size 1", x) for i, x in enumerate(leaves)])
     sign = c.h.sign
     c.h.sign = lambda: None
     c.h.log.sign(size=c.h.log.notes[-1][0])

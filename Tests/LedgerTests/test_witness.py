@@ -336,7 +336,18 @@ def test_witness_and_mirror_by_files_with_the_same_answers(node, witness, mirror
     (stick / "bad").write_bytes(bad)
     assert run("ledger", "accept", "--data", node.data, stick / "bad", ok=(1,)).stdout
     run("ledger", "accept", "--data", node.data, stick / "w", ok=(64,))
+    assert node.stop() == 0
+
+    # An answer to what was signed two starts ago, of which nobody but the request's own note knows any more.
+    asked = int((stick / "w").read_text().split("\n\n")[1].split("\n")[1])
+    for _ in range(2):
+        before = signed(node)
+        node.start()
+        wait(lambda: signed(node) > before, 30, "a start's own leaves")
+        assert node.stop() == 0
     run("ledger", "accept", "--data", node.data, stick / "wa")
+    node.start()
+    wait(lambda: f"\n{asked}\n".encode() in (log_of(node) / "checkpoints").read_bytes(), 20, "the late cosignature")
     assert node.stop() == 0
     assert run("ledger", "request", "--data", node.data, "--witness", "nobody", "--to", stick / "x", ok=(64,)).stderr
     run("mirror", "answer", "--folder", witness.folder, stick / "w", "--to", stick / "x", ok=(64,))

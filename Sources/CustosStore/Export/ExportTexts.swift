@@ -57,7 +57,7 @@ struct ExportTexts {
               media/    原始分段文件的逐字节复制件。这是证据。
               play/     便于观看的影片，由 media/ 拼接而成，未重新编码。派生件，不是证据。
               play/*.wm.mp4（如有） 带可见水印、重新编码的影片。派生件，不是证据。
-              leaves/、proofs/、chain/、checkpoint  存证账中的条目及其证明。
+              leaves/、proofs/、chain/、checkpoint  账本中的条目及其证明。
               manifest.txt  全部文件的清单，由本机导出密钥签名。
 
             三、怎样观看
@@ -85,7 +85,7 @@ struct ExportTexts {
               EARLY-EXPIRY     提前删除
               HOLD-VIOLATED    证据保全期间被删除
               CHAIN-BROKEN     链条断裂，或有时间段没有任何说明
-              LOG-FORK         存证账出现两个互相矛盾的版本
+              LOG-FORK         账本出现两个互相矛盾的版本
 
             ------------------------------------------------------------------------
 

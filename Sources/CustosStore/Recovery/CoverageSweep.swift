@@ -18,12 +18,15 @@ enum CoverageSweep {
         return holes
     }
 
-    static func run(_ stream: StreamID, from: WallTime, to: WallTime, catalogue: Catalogue, state: StateStore, tolerated: TimeSpan, excused: [WallRange]) throws {
+    /// - Parameter wish: when the stream was first wanted, when nothing of it is older than `from`: time from then on counts, too.
+    static func run(_ stream: StreamID, from: WallTime, wish: WallTime? = nil, to: WallTime, catalogue: Catalogue, state: StateStore, tolerated: TimeSpan, excused: [WallRange]) throws {
+        let from = min(from, wish ?? from)
         guard from < to else { return }
         let range = WallRange(from, to)
         var items = try catalogue.spans(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end)) }
         items += try state.gaps(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end ?? to)) }
         items += try state.losses(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end)) }
+        if let wish { items.append(WallRange(wish, wish)) }
         for hole in holes(in: items, tolerated: tolerated, excused: excused) {
             try state.addGap(stream, hole, cause: .crash, detail: "in memory when the recorder was killed, and on no disk")
         }

@@ -44,6 +44,14 @@ package enum WitnessInbox {
         package var fork: WitnessFork?
         /// For a person: what did not go well.
         package var problems: [String] = []
+
+        /// Whether the ledger, or its memory of the witness, gains anything by the answers.
+        package func isWorth(more before: WitnessMemory) -> Bool {
+            var a = memory, b = before
+            a.error = nil
+            b.error = nil
+            return !cosigned.isEmpty || fork != nil || a != b
+        }
     }
 
     /// Judges answers against policy and log. Throws `wrongInput` when they are not of a witness of the policy or not about this log.

@@ -129,7 +129,8 @@ struct LedgerCommand: ParsableCommand {
                     answers, path: path, policy: policy, origin: try log.origin, signedSize: size, rootOf: { try log.tree(size: $0).root() },
                     memory: { try WitnessMemory.load(ledger: place.path, $0, disk: disk, now: now) }, now: now)
             }
-            try WitnessInbox.put(answers, ledger: place.path, disk: disk)
+            // What says nothing new is told to the person only.
+            if verdict.isWorth(more: try WitnessMemory.load(ledger: place.path, verdict.key, disk: disk, now: now)) { try WitnessInbox.put(answers, ledger: place.path, disk: disk) }
             // What the witness has is remembered here and now, so that the next request begins there also where no server runs.
             try verdict.memory.save(ledger: place.path, verdict.key, disk: disk)
             let shown = Shown(witness: verdict.name, cosigned: verdict.cosigned.map(\.size), problems: verdict.problems, fork: verdict.fork?.detail)
