@@ -16,7 +16,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 
 def pages(house):
     some = ",".join(house.camera(n) for n in (4, house.GAPPED, house.OFFLINE, house.ONLY_H265))
-    return [f"/wall?n=4&c={some}", f"/playback?c={some}&t={iso(house.began + 3000)}", "/cameras", "/storage", "/views", "/users"]
+    return [f"/wall?n=4&c={some}", f"/playback?c={some}&t={iso(house.began + 3000)}", "/cameras", "/storage", "/views", "/proof", "/users"]
 
 
 def visit(desk, path):
@@ -106,7 +106,7 @@ def test_english_has_no_chinese_outside_data(house, desk):
     desk.click("account")
     desk.click("account-language")
     desk.page.wait_for_selector("html[lang=en]")
-    data = [c["name"] for c in house.cameras().values()] + ["管理员", "值机员", "审计员", "测试员", "夜班", "中文", "值班值守", "回看核查", "核对登记", "巡查"]
+    data = [c["name"] for c in house.cameras().values()] + ["管理员", "值机员", "审计员", "测试员", "夜班", "中文", "值班值守", "回看核查", "核对登记", "巡查", "锡林浩特市公安局", "介绍信", "李四"]
     for path in pages(house):
         visit(desk, path)
         text = desk.page.evaluate("""() => { const words = []; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -44,11 +44,13 @@ class ProofPage {
     table("marks", "custody.title", ["custody.kind", "custody.camera", "exports.span", "custody.reason", "custody.by", null], this.marks)));
     this.load();
     this.timer = setInterval(() => this.load(), REFRESH);
+    this.unwatch = cameras.watch(() => { if (this.count !== cameras.value.length) { this.count = cameras.value.length; this.load(); } });
   }
 
   stop() {
     this.stopped = true;
     clearInterval(this.timer);
+    this.unwatch();
   }
 
   async load() {
@@ -65,7 +67,7 @@ class ProofPage {
 
   /** Draws only what changed, so that focus stays where it is. */
   draw(node, value, build) {
-    const key = JSON.stringify(value);
+    const key = JSON.stringify([value, cameras.value.map((c) => c.name)]);
     if (node.shown === key) return;
     node.shown = key;
     show(node, build());
