@@ -3,7 +3,7 @@ its signer away. What a stranger is told afterwards comes from `custos verify`."
 import contextlib, os, shutil, signal, sqlite3, subprocess, time
 
 import pytest
-from conftest import CUSTOS, Client, Server, free_port, run, wait
+from conftest import CUSTOS, PASSWORD, Client, Server, run, wait
 
 STEPS = ["wal-written", "wal-synced", "bundle-renamed", "tile-renamed", "signer-remembered", "signed", "published"]
 FAULTS = {"UNLOGGED", "MISSING", "ALTERED", "EARLY-EXPIRY", "HOLD-VIOLATED", "CHAIN-BROKEN", "LOG-FORK"}
@@ -230,3 +230,26 @@ def test_a_full_ledger_disk_is_said_aloud_and_footage_waits_without_loss(node):
     finally:
         node.stop(signal.SIGKILL)
         subprocess.run(["umount", "-l", ledger])
+
+
+def test_a_new_epoch_takes_over_what_there_is(node):
+    """Surviving segments are logged again, gaps too, and nothing of it looks like a crime."""
+    run("user", "add", "--data", node.data, "--role", "admin", "--name", "李四", "li", input="another long password\n")
+    node.start()
+    wait(lambda: list((node.data / "footage" / "rec").rglob("*.open")), 30, "footage")
+    time.sleep(3)
+    assert node.stop() == 0
+    old = (log_of(node) / "log.vkey").read_text().strip()
+    env = {**os.environ, "CUSTOS_PASSWORD_1": PASSWORD, "CUSTOS_PASSWORD_2": "another long password"}
+    run("ledger", "new-epoch", "--data", node.data, "--config", node.config, "--by", "root", "--second", "li", "--reason", "磁盘损坏", env=env)
+    node.start()
+    wait(lambda: "".join(leaves(node)).count("flags readded") >= 2, 30, "the segments in the new log")
+    wait(lambda: list((node.data / "footage" / "rec").rglob("*.open")), 30, "footage")
+    time.sleep(3)
+    assert node.stop() == 0
+    assert log_of(node).name == "log-2" and leaves(node)[0].startswith("custos.leaf/v1 epoch\n")
+    assert "role export" in "".join(leaves(node)), "the export key is announced to the new log"
+    policy = node.folder / "policy"
+    policy.write_text(f"log {old}\nlog {(log_of(node) / 'log.vkey').read_text().strip()}\nquorum none\n")
+    lines, code = verify(node.data, policy)
+    assert not verdicts(lines) & FAULTS and any(x.startswith("INTACT") for x in lines), lines

@@ -3,6 +3,20 @@ import CustosLaw
 import GRDB
 
 extension StateStore {
+    /// Tells a new epoch of the gaps and losses that are over: without them, time in its log is covered by nothing.
+    package func noteAbsences() throws {
+        let always = WallRange(WallTime(microseconds: .min / 2), WallTime(microseconds: .max / 2))
+        for stream in try intendedStreams() {
+            let gaps = try self.gaps(of: stream, overlapping: always).filter { $0.end != nil }, losses = try self.losses(of: stream, overlapping: always)
+            try database.write { db in
+                for g in gaps { try note(db, .gap(stream: stream, from: g.start, to: g.end ?? g.start, cause: g.cause)) }
+                for l in losses {
+                    try note(db, .loss(stream: stream, first: l.sequence, last: l.sequence, from: l.start, to: l.end, cause: "missing", by: l.detectedBy))
+                }
+            }
+        }
+    }
+
     /// Tells a new log what is in force: cameras, their retention, what is recorded, and the holds that are active. For the first start
     /// with a ledger, and for a new epoch. What waits in the outbox anyway is not said twice.
     package func noteEverythingInForce() throws {

@@ -11,12 +11,15 @@ import NIOCore
 struct LedgerAssembly {
     let folder: DataFolder
     let state: StateStore
+    let catalogue: Catalogue
     let configuration: Configuration
     let clocks: any Clocks
     let logger: Logger
 
-    /// The policy and the export key that the ledger was last told of.
-    private static let policySetting = "ledger.policy", exportKeySetting = "ledger.export-key"
+    /// The log that was last begun with, and the policy and the export key that the ledger was last told of.
+    private static let originSetting = "ledger.origin", policySetting = "ledger.policy", exportKeySetting = "ledger.export-key"
+    /// Segments in one append when a new epoch takes over what there is.
+    private static let takeOverBatch = 512
     /// Witnesses take three minutes of silence for an alarm.
     private static let beat = TimeSpan.seconds(60 as Int64)
 
@@ -96,7 +99,8 @@ struct LedgerAssembly {
 
     /// What a start says: that it started, with which program and key, and to a new log everything that is in force.
     private func begin(_ ledger: Ledger) throws {
-        let isNew = ledger.isNew
+        // Not by the log alone: a start that ended in the middle of this says it all again.
+        let origin = ledger.status.origin, isNew = try state.setting(Self.originSetting) != origin
         let stop: BootLeaf.Stop =
             switch try state.lastStop(bootID: BootID.ofThisMachine) {
             case .never: .first
@@ -107,10 +111,30 @@ struct LedgerAssembly {
         let key = try ExportKey.load(folder.exportKeyPath, node: state.node)
         if try isNew || state.setting(Self.exportKeySetting) != key.verifier.text { entries.append(LedgerEntry(fact: .exportKey(key.verifier))) }
         let indices = try ledger.append(entries)
-        if entries.count == 2 { try ExportDesk.noteKeyLeaf(indices[1], origin: ledger.status.origin, state: state) }
+        if entries.count == 2 { try ExportDesk.noteKeyLeaf(indices[1], origin: origin, state: state) }
         try state.setSetting(Self.exportKeySetting, key.verifier.text)
         if isNew { try state.noteEverythingInForce() }
+        if isNew, ledger.status.epoch > 1 { try takeOver(ledger) }
+        try state.setSetting(Self.originSetting, origin)
         try notePolicy()
+    }
+
+    /// A new epoch is told of the footage that is there, and of what is not (integrity 1.7).
+    private func takeOver(_ ledger: Ledger) throws {
+        try state.noteAbsences()
+        for stream in try catalogue.streams() {
+            var batch: [LedgerEntry] = []
+            func flush() throws {
+                if !batch.isEmpty { _ = try ledger.append(batch) }
+                batch.removeAll(keepingCapacity: true)
+            }
+            try catalogue.forEach(of: stream) { row in
+                guard try ledger.leafIndex(of: row.stream, row.sequence) == nil else { return }
+                batch.append(LedgerEntry(fact: .segment(row, flag: .readded)))
+                if batch.count >= Self.takeOverBatch { try flush() }
+            }
+            try flush()
+        }
     }
 
     /// A policy that somebody changed is a change of configuration.

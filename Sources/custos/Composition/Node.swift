@@ -43,7 +43,7 @@ struct Node {
             onStream: { plan.attach($0) },
             onStreamRemoved: { plan.removed($0) },
             onUnavailable: { stream, condition, detail in plan.unavailable(stream, condition, detail) })
-        let assembly = LedgerAssembly(folder: folder, state: state, configuration: configuration, clocks: clocks, logger: logger)
+        let assembly = LedgerAssembly(folder: folder, state: state, catalogue: catalogue, configuration: configuration, clocks: clocks, logger: logger)
         let witnesses = assembly.witnesses(group: group, keeper: PossessionKeeper(catalogue: catalogue, state: state, volumes: volumes))
         let feeder = assembly.feeder { try witnesses.opened($0) }
         recording.sealHook = { try feeder.seal($0) }

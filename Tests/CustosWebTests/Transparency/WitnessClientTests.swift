@@ -101,12 +101,15 @@ import Testing
         try ledger.grow(3)
         let a = SigningKey.generate().key(name: "a.example", kind: .cosignature).text, b = SigningKey.generate().key(name: "b.example", kind: .cosignature).text
         try ledger.setPolicy(["witness a \(a) http://dead.example", "witness b \(b) http://hangs.example", "group one any a b", "quorum one"])
+        // A start that ended before anybody was asked; the hour runs from it.
+        _ = try self.client(ledger, Dead(), clocks: clocks)
+        clocks.advance(.seconds(3599 as Int64))
         let client = try client(ledger, Dead(), clocks: clocks)
 
         await client.askAll(seconds: 1)
 
         #expect(client.statuses.map(\.lag) == [3, 3] && client.statuses[0].error != nil && client.statuses.allSatisfy { $0.alarm == .none })
-        clocks.advance(.seconds(3601 as Int64))
+        clocks.advance(.seconds(1 as Int64))
         #expect(client.statuses.allSatisfy { $0.alarm == .hour })
         // Since it was named, not since the last start.
         let again = try self.client(ledger, Dead(), clocks: clocks)
