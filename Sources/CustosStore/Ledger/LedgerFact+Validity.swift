@@ -6,6 +6,9 @@ extension LedgerFact {
     /// The longest record that goes with a leaf: a whole register entry with its form.
     static let maximumBodyBytes = 262_144
 
+    /// An identifier, not a name.
+    static let maximumPersonBytes = 256
+
     func check() throws(LedgerError) {
         func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(LedgerError) {
             if !holds { throw LedgerError(.invalid, "\(kind): \(what())") }
@@ -14,6 +17,7 @@ extension LedgerFact {
         func numbers(_ n: UInt64...) throws(LedgerError) { for n in n { try require(n <= UInt64(Int64.max), "\(n)") } }
         func span(_ times: WallTime...) throws(LedgerError) { for t in times { try require(t.microseconds > .min, "time \(t.microseconds)") } }
         try require(body.map { $0.count <= Self.maximumBodyBytes } ?? true, "a record of more than \(Self.maximumBodyBytes) bytes")
+        for person in persons { try require(!person.isEmpty && person.utf8.count <= Self.maximumPersonBytes, "a person of \(person.utf8.count) bytes") }
         switch self {
         case .segment(let row, _):
             try stream(row.stream)

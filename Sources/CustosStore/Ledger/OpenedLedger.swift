@@ -34,8 +34,10 @@ struct OpenedLedger {
         var fork = try folder.fork(of: name)
         func object(_ reason: String?) { if fork == nil { fork = reason } }
         var known: VerifierKey?
-        do { known = try writer.folder.logKey() } catch let e as LedgerError { object(e.detail) }
-        let isNew = known == nil && writer.size == 0 && tail.isEmpty && fork == nil
+        // One that cannot be read is written anew, if the signer knows the log.
+        var isLegible = true
+        do { known = try writer.folder.logKey() } catch let e as LedgerError where e.code == .damaged { isLegible = false }
+        let isNew = known == nil && isLegible && writer.size == 0 && tail.isEmpty && fork == nil
         let state = try states.first { $0.origin == name } ?? (isNew ? setup.signer.begin(name) : nil)
         let guardian = ForkGuard(log: writer.folder, tree: writer.tree, tail: tail)
         if let state {

@@ -80,6 +80,20 @@ struct LedgerClockTests {
         #expect(a.moment == early)
     }
 
+    @Test("a fact that comes late while the clock is slewed tells of no jump either")
+    func lateSlew() throws {
+        let b = try PaperLedger { $0.beatInterval = .seconds(60 as Int64) }
+        b.pass(61)
+        let early = LeafMoment(at: b.clocks.wall(), boot: b.boot, bootTime: b.clocks.monotonic())
+        for _ in 0..<10 {
+            b.clocks.step(.milliseconds(30))
+            b.pass(60)
+        }
+        try b.append(LedgerEntry(fact: b.act(1).fact, moment: early))
+        try b.append(b.act(2))
+        #expect(try jumps(b).isEmpty)
+    }
+
     @Test("what is known of the clock outlasts a restart, and a lost index; another boot begins anew")
     func restart() throws {
         let b = try PaperLedger()

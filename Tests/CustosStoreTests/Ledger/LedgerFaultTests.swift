@@ -56,6 +56,7 @@ private struct Workload {
     func check(_ what: String) throws {
         paper.disk.heal()
         try paper.restart()
+        try paper.append(paper.segment(gate), paper.segment(dock))
         try paper.check(what)
         let before = contents
         try paper.restart()
@@ -125,6 +126,28 @@ struct LedgerFaultTests {
             index += step
         }
         #expect(index > 100)
+    }
+
+    @Test("what a start found in the wal it has made durable, although no sync of it ever came back")
+    func foundIsDurable() throws {
+        let b = try PaperLedger()
+        try b.append(b.segment(gate))
+        var random = SplitMix(state: 1)
+        // After the write.
+        b.disk.strike(at: b.disk.calls + 1, .powerOff)
+        #expect(throws: LedgerError.self) { try b.ledger.append([b.segment(dock)]) }
+        #expect(b.disk.struck == .dataSync)
+        b.kill()
+        b.disk.heal()
+        try b.start()
+        #expect(try b.ledger.leafIndex(of: dock, 0) == 2)
+
+        b.kill()
+        b.memory.cutPower(&random, keepsSome: false)
+        try b.start()
+
+        #expect(try b.ledger.leafIndex(of: dock, 0) == 2)
+        try b.check("found")
     }
 
     @Test("killed between any two calls, nothing is lost either")

@@ -157,6 +157,29 @@ struct LedgerFilesTests {
         #expect(index > 30)
     }
 
+    @Test("a checkpoint or key file that was lost, damaged or made by somebody else is written anew", arguments: ["checkpoint", "log.vkey"])
+    func smallFiles(_ name: String) throws {
+        let b = try PaperLedger()
+        try b.append(b.act(1))
+        try b.ledger.signNow()
+        let other = try PaperLedger()
+        try other.ledger.signNow()
+        let path = "\(b.ledger.log.path)/\(name)", good = try #require(b.memory.contents(path))
+        for bytes in [nil, [], Array("x".utf8), other.memory.contents("\(other.ledger.log.path)/\(name)")] as [[UInt8]?] {
+            b.kill()
+            b.memory.lose(path)
+            if let bytes { b.memory.put(path, bytes) }
+            try b.start()
+            if name == "log.vkey", bytes?.count ?? 0 > 1 {
+                #expect(b.ledger.status.state.word == .forked, "another log's key is no accident")
+                break
+            }
+            b.pass(6)
+            #expect(b.memory.contents(path) == good)
+            try b.check("\(name) \(String(describing: bytes))")
+        }
+    }
+
     // MARK: history
 
     @Test("a history that was cut short ends at its last whole block after the next start; damage in the middle stays to be seen")

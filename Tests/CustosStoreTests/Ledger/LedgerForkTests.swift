@@ -161,6 +161,7 @@ struct LedgerForkTests {
                 began += 1
             }
             #expect(b.ledger.status.epoch == 2 && b.ledger.status.state.word == .ok, "call \(index): \(b.ledger.status)")
+            #expect(try b.ledger.leaf(0).kind == "epoch", "call \(index)")
             b.acknowledged = [:]
             b.forgetIssued()
             try grow(b, 3)
@@ -235,6 +236,15 @@ struct LedgerForkTests {
         isForked(b)
         try b.restart()
         isForked(b)
+        // No leaf of a mirror is written before all of them are seen to be those that it has signed.
+        let name = TilePath.entries(index: 0, width: 21), good = try #require(b.memory.contents("/mirror/\(name)"))
+        var bent = good
+        bent[bent.count - 100] ^= 1
+        b.memory.put("/mirror/\(name)", bent)
+        #expect(throws: LedgerError.self) { try b.ledger.restore(from: mirror) }
+        #expect(b.ledger.status.size == 11)
+        isForked(b)
+        b.memory.put("/mirror/\(name)", good)
         try b.ledger.restore(from: mirror)
         try b.check("restored")
         try b.restart()
