@@ -232,7 +232,8 @@ def test_it_says_what_verify_py_says_of_a_tampered_export(clerk, folder, title):
     assert clerk.lines == lines
     assert set(expected) <= set(lines.splitlines())
     assert clerk.attribute("verdict", "data-code") == str(code)
-    assert clerk.tone == ("alarm" if code >= 30 else "warn")
+    # Below 20 nothing is wrong: some cases only look like attacks.
+    assert clerk.tone in ({"alarm"} if code >= 30 else {"warn"} if code >= 20 else {"ok", "warn"})
     if pathlib.Path(words[0]).is_dir():
         clerk.check(zipped(words[0], place / "same.zip"), policy_in(words))
         assert clerk.lines == lines
