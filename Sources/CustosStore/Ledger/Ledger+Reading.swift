@@ -12,9 +12,6 @@ extension Ledger {
         }
     }
 
-    /// Nothing of the house is in the living log yet: only the leaves with which a log begins.
-    package var isNew: Bool { core.view.withLock { $0.size <= ($0.origin.epoch == 1 ? 1 : 2) } }
-
     /// The living log's folder.
     package var log: LogFolder { core.view.withLock { $0.log } }
     package var policy: TrustPolicy? { core.view.withLock { $0.policy } }
