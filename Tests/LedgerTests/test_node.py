@@ -255,3 +255,75 @@ def test_a_new_epoch_takes_over_what_there_is(node):
     policy.write_text(f"log {old}\nlog {(log_of(node) / 'log.vkey').read_text().strip()}\nquorum none\n")
     lines, code = verify(node.data, policy)
     assert not verdicts(lines) & FAULTS and any(x.startswith("INTACT") for x in lines), lines
+
+
+@pytest.mark.parametrize("step", ["expire-granted", "expire-covered", "expire-unlinked"])
+def test_killed_on_the_way_of_an_erasure_the_order_is_carried_out_once_and_lawfully(node, step):
+    """An order to erase (CN799.26) by two people, and SIGKILL between grant, leaf, signature and unlinking."""
+    node.start()
+    a = node.client()
+    a.post("/api/v1/users", json={"user": "li", "name": "李四", "role": "admin", "password": "another long password 1"})
+    wait(lambda: list((node.data / "footage" / "rec").rglob("*.open")), 30, "footage")
+    time.sleep(3)
+    assert node.stop() == 0
+    policy, rec = policy_of(node), node.data / "footage" / "rec" / "1-main"
+    assert list(rec.rglob("*.mp4"))
+    os.environ["CUSTOS_LEDGER_PAUSE"] = step
+    try:
+        node.start()
+        a, b = node.client(), Client(node.base, "li", "another long password 1")
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        before = {f.name for f in rec.rglob("*.mp4")}
+        order = a.post("/api/v1/orders", json={"camera": 1, "from": "2026-01-01T00:00:00Z", "to": now, "ground": "CN799.26", "organ": "公安局", "document": "12号", "evidence": "无"}).json()
+        assert a.post(f"/api/v1/orders/{order['id']}/confirm", json={}).status_code == 422
+        assert b.post(f"/api/v1/orders/{order['id']}/confirm", json={}).status_code == 200
+        wait(lambda: f"paused at {step}" in node.log.read_text(), 30, "the step")
+        assert step == "expire-unlinked" or before <= {f.name for f in rec.rglob("*.mp4")}, "nothing is unlinked before its leaf is signed"
+        node.stop(signal.SIGKILL)
+    finally:
+        del os.environ["CUSTOS_LEDGER_PAUSE"]
+    node.start()
+    wait(lambda: not before & {f.name for f in rec.rglob("*.mp4")}, 40, "the order to be carried out")
+    wait(lambda: node.client().get("/api/v1/orders").json()["orders"][0]["doneAt"], 30, "the order to be done")
+    assert node.stop() == 0
+    lines, code = verify(node.data, policy)
+    assert not verdicts(lines) & FAULTS and any(x.startswith("EXPIRED-LAWFUL seg 1/main") for x in lines), lines
+    assert "".join(leaves(node)).count("ground order") == 1
+
+
+@pytest.mark.parametrize("step", ["export-begun", "export-copied", "export-signed"])
+def test_killed_while_a_package_is_written_it_goes_on_and_proves_itself(node, step):
+    node.start()
+    a = node.client()
+    a.post("/api/v1/users", json={"user": "li", "name": "李四", "role": "admin", "password": "another long password 1"})
+    wait(lambda: list((node.data / "footage" / "rec").rglob("*.open")), 30, "footage")
+    time.sleep(3)
+    assert node.stop() == 0
+    policy = policy_of(node)
+    os.environ["CUSTOS_LEDGER_PAUSE"] = step
+    try:
+        node.start()
+        a, b = node.client(), Client(node.base, "li", "another long password 1")
+        now = time.time()
+        at = lambda t: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(t))
+        register = {"requester": "<b>局</b>", "documentType": "介绍信", "documentNumber": "1", "formNumber": "2", "authority": "公安机关", "reason": "案件"}
+        export = a.post("/api/v1/exports", json={"cameras": [1], "from": at(now - 600), "to": at(now), **register}).json()["id"]
+        assert b.post(f"/api/v1/exports/{export}/approve", json={}).status_code == 200
+        assert a.post(f"/api/v1/exports/{export}/start", json={}).status_code == 200
+        assert a.post(f"/api/v1/exports/{export}/start", json={}).status_code == 422, "once"
+        wait(lambda: f"paused at {step}" in node.log.read_text(), 30, "the step")
+        node.stop(signal.SIGKILL)
+    finally:
+        del os.environ["CUSTOS_LEDGER_PAUSE"]
+    node.start()
+    a = node.client()
+    state = lambda: a.get("/api/v1/exports").json()["exports"][0]
+    assert wait(lambda: state()["state"] == "failed" and state(), 10, "the interruption to be written down")["failure"] == "interrupted"
+    assert a.get(f"/api/v1/exports/{export}/package").status_code == 409
+    wait(lambda: a.get("/api/v1/ledger").json()["state"] == "ok", 20, "the ledger")
+    assert a.post(f"/api/v1/exports/{export}/start", json={}).status_code == 200
+    wait(lambda: state()["state"] == "ready", 60, "the package")
+    package = node.folder / "export.zip"
+    package.write_bytes(a.get(f"/api/v1/exports/{export}/package", timeout=60).content)
+    lines, code = verify(package, policy)
+    assert code < 20 and any(x.startswith("INTACT seg 1/main") for x in lines), lines

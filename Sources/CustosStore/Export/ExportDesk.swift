@@ -81,7 +81,7 @@ package final class ExportDesk: Sendable {
         guard running.withLock({ $0.count < Self.queueLimit }) else { throw StoreError(.conflict, path: "exports", "\(Self.queueLimit) exports wait") }
         let target = ExportTarget(folder: settings.folder, form: form)
         let grant = try store.begin(id, target: target, by: person)
-        let control = ExportControl()
+        let control = ExportControl(pause: LedgerPause.fromEnvironment())
         running.withLock { $0[id] = control }
         thread.submit { [self] in
             defer { running.withLock { $0[id] = nil } }

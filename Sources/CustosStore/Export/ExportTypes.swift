@@ -113,7 +113,9 @@ package struct ExportProgress: Sendable, Hashable {
 /// Stops a writer from another thread.
 package final class ExportControl: Sendable {
     private let stopped = Mutex(false)
-    package init() {}
+    /// See `LedgerPause`.
+    let pause: (@Sendable (String) -> Void)?
+    package init(pause: (@Sendable (String) -> Void)? = nil) { self.pause = pause }
     package func cancel() { stopped.withLock { $0 = true } }
     package var isCancelled: Bool { stopped.withLock { $0 } }
 }

@@ -120,15 +120,18 @@ package final class ExportWriter {
     }
 
     private func fill(_ package: PackageWriter, _ plan: ExportPlan) throws {
+        control.pause?(LedgerPause.exportBegun)
         try texts(package, plan)
         try proofs(package, plan)
         for chain in plan.chains {
             for medium in chain.media { try copy(chain.stream, medium, package) }
         }
+        control.pause?(LedgerPause.exportCopied)
         for chain in plan.chains { try play(chain, package) }
         try disk.removeIfThere(names.work)
         try package.commit()
         if !package.has("manifest.txt") { try package.add("manifest.txt", manifest(package.files)) }
+        control.pause?(LedgerPause.exportSigned)
         if !package.has("SHA256SUMS") {
             let lines = package.files.sorted { $0.name < $1.name }.map { "\($0.sha256.hex)  \($0.name)\n" }
             try package.add("SHA256SUMS", Array(lines.joined().utf8))

@@ -14,6 +14,14 @@ package enum LedgerPause {
     package static let published = "published"
     package static let historyAppended = "history-appended"
 
+    // The ways out that the ledger guards: footage that goes, and copies that leave.
+    package static let expireGranted = "expire-granted"
+    package static let expireCovered = "expire-covered"
+    package static let expireUnlinked = "expire-unlinked"
+    package static let exportBegun = "export-begun"
+    package static let exportCopied = "export-copied"
+    package static let exportSigned = "export-signed"
+
     /// `nil` when the variable is not set. Before it stops it says so on standard error.
     package static func fromEnvironment() -> (@Sendable (String) -> Void)? {
         guard let value = getenv(variable) else { return nil }

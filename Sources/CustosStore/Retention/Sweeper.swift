@@ -30,9 +30,10 @@ package final class Sweeper: Sendable {
     private let clocks: any Clocks
     private let bootID: UUIDValue
     private let logger: Logger
+    private let pause: (@Sendable (String) -> Void)?
     private let isSweeping = Locked(false)
 
-    package init(state: StateStore, catalogue: Catalogue, volumes: VolumeSet, log: any ErasureLog, clocks: any Clocks, bootID: UUIDValue, logger: Logger) {
+    package init(state: StateStore, catalogue: Catalogue, volumes: VolumeSet, log: any ErasureLog, clocks: any Clocks, bootID: UUIDValue, logger: Logger, pause: (@Sendable (String) -> Void)? = nil) {
         self.state = state
         self.catalogue = catalogue
         self.volumes = volumes
@@ -40,6 +41,7 @@ package final class Sweeper: Sendable {
         self.clocks = clocks
         self.bootID = bootID
         self.logger = logger
+        self.pause = pause
     }
 
     /// One round: finishes what an earlier round began, then erases at most `limit` segments that hold a grant.
@@ -75,6 +77,17 @@ package final class Sweeper: Sendable {
         for v in volumes.readableVolumes { volumes.noteOldest(try catalogue.oldest(volume: v.id), volume: v.id) }
         if report.erased > 0 { logger.info("expired footage erased", metadata: ["segments": "\(report.erased)", "bytes": "\(report.byteCount)"]) }
         for f in report.failures { logger.warning("expired footage could not be erased", metadata: ["path": "\(f.path)", "error": "\(f.detail)"]) }
+        return report
+    }
+
+    /// Carries confirmed orders out without waiting for the next round. Cheap when there is none.
+    package func carryOutOrders() throws -> SweepReport {
+        var report = SweepReport()
+        let orders = try state.activeOrders()
+        guard !orders.isEmpty, isSweeping.withLock({ busy in if busy { return false } else { busy = true; return true } }) else { return report }
+        defer { isSweeping.value = false }
+        let holds = try state.activeHolds()
+        for order in orders { try carryOut(order, holds, &report) }
         return report
     }
 
@@ -116,6 +129,7 @@ package final class Sweeper: Sendable {
         if !batch.isEmpty {
             report.granted += batch.count
             try state.beginErasure(ErasureBatch.split(batch))
+            pause?(LedgerPause.expireGranted)
             try finish(holds, &report)
         }
         guard kept <= Self.lookahead, page.count == limit, let last = page.last else { return nil }
@@ -138,6 +152,7 @@ package final class Sweeper: Sendable {
         if !batch.isEmpty {
             report.granted += batch.count
             try state.beginErasure(ErasureBatch.split(batch))
+            pause?(LedgerPause.expireGranted)
         } else if !remains {
             try state.orderCarriedOut(order.id)
             logger.notice("an order to erase is carried out", metadata: ["order": "\(order.id)", "stream": "\(order.stream)"])
@@ -177,8 +192,10 @@ package final class Sweeper: Sendable {
                 continue
             }
             let path = VolumeLayout.sealed(root, s.stream, day: s.day, s.sequence)
+            pause?(LedgerPause.expireCovered)
             do {
                 try volumes.disk.remove(path)
+                pause?(LedgerPause.expireUnlinked)
             } catch {
                 // A file that is missing was unlinked before a crash; the sync below makes that last.
                 guard !error.isMissing else {

@@ -20,7 +20,7 @@ struct Housekeeping: Service {
     static let interval = Duration.seconds(3)
     static let sweepEvery: TimeSpan = .seconds(600 as Int64)
     /// How soon footage goes after its expire leaf is covered.
-    static let finishEvery: TimeSpan = .seconds(30 as Int64)
+    static let finishEvery: TimeSpan = .seconds(6 as Int64)
     /// Footage is read again this often (integrity 2.6), the first time an hour after the start.
     static let scrubEvery: TimeSpan = .days(1)
     /// A gap that lasts is told to the ledger this often.
@@ -28,7 +28,7 @@ struct Housekeeping: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var nextSweep = clocks.monotonic() + .seconds(60 as Int64), nextFinish = nextSweep, nextScrub = clocks.monotonic() + .seconds(3600 as Int64)
+            var nextSweep = clocks.monotonic() + .seconds(60 as Int64), nextFinish = clocks.monotonic(), nextScrub = clocks.monotonic() + .seconds(3600 as Int64)
             let scrub = ScrubThread(scrubber: scrubber, logger: logger)
             defer { scrub.stop() }
             var lagging: Set<StreamID> = []
@@ -70,12 +70,13 @@ struct Housekeeping: Service {
         return lagging
     }
 
-    /// Unlinks what the ledger has covered, and tells it of gaps that last.
+    /// Carries orders out, unlinks what the ledger has covered, and tells it of gaps that last.
     private func finish() async {
         let sweeper = sweeper, state = state
         do {
             _ = try await Task.detached {
                 try state.noteLastingGaps(interval: Self.gapEvery)
+                _ = try sweeper.carryOutOrders()
                 return try sweeper.finishCovered()
             }.value
         } catch {

@@ -59,7 +59,7 @@ struct Node {
         let republisher = try rtsp.map { try Republisher(host: $0.host, port: $0.port, services: services, group: group) }
         let ready = onReady
         let log = logger
-        let sweeper = Sweeper(state: state, catalogue: catalogue, volumes: volumes, log: feeder, clocks: clocks, bootID: BootID.ofThisMachine, logger: logger)
+        let sweeper = Sweeper(state: state, catalogue: catalogue, volumes: volumes, log: feeder, clocks: clocks, bootID: BootID.ofThisMachine, logger: logger, pause: LedgerPause.fromEnvironment())
         let scrubber = Scrubber(state: state, catalogue: catalogue, volumes: volumes, feeder: feeder, logger: logger)
 
         let all: [any Service] = [
