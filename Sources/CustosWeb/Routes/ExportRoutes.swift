@@ -94,6 +94,7 @@ enum ExportRoutes {
     }
 
     private static func download(_ call: Call, _ core: WebCore) async throws -> Response {
+        _ = try person(call)  // A copy leaves the house with a person, not with a machine's key.
         let desk = try desk(core), id = try identifier(call), peer = call.peer.address, principal = call.principal, state = core.services.state
         let found: (path: String, size: Int)? = try await core.store {
             guard let record = try desk.store.record(id) else { throw Problem.notFound }

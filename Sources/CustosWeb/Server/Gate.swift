@@ -3,6 +3,7 @@ import CustosStore
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Logging
 import NIOCore
 
 /// The one way from a request to a route's work: who is it, may they, is it from our page, is it well formed.
@@ -30,8 +31,10 @@ struct Gate: Sendable {
 
     private func record(_ route: Route, _ request: Request, _ caller: Principal?, _ peer: Peer, _ outcome: ActRecorder.Outcome) async {
         let acts = core.acts, head = request.head
-        // A pool that takes nothing more has said so in the log of requests; the answer stands.
-        try? await core.store { acts.record(route, head, caller: caller, peer: peer, outcome) }
+        do { try await core.store { acts.record(route, head, caller: caller, peer: peer, outcome) } } catch {
+            // What was done is done, and its own leaf stands with it; that nobody could write down who asked is said aloud.
+            core.logger.error("an act could not be written down", metadata: ["action": "\(route.name)", "error": "\(error)"])
+        }
     }
 
     /// Deny by default: whoever is not proven to be allowed gets 401 or 403.
