@@ -55,9 +55,8 @@ package final class LedgerFeeder: Sendable {
         return l
     }
 
-    /// Begins to carry; what is in the outbox goes at once.
+    /// Begins to open the ledger and to carry. Returns at once: a ledger whose index is lost takes minutes to open.
     package func start() {
-        attempt()
         let t = DiskThread(name: "outbox", isInline: false) { [weak self] in
             self?.attempt()
             return Self.interval
@@ -75,10 +74,19 @@ package final class LedgerFeeder: Sendable {
                 return t
             })
         else { return }
+        // On the thread, as always: two rounds at once would say things twice.
+        t.submit { [self] in attempt() }
         await t.drain()
         t.end()
-        attempt()
         ledger?.stop()
+    }
+
+    /// Waits until the ledger takes facts, but not longer: for work that goes better with it and does not need it.
+    package func ready(withinSeconds seconds: Int) async {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while !isBegun.withLock({ $0 }), ContinuousClock.now < end, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(100))  // Cut short by cancellation, which the loop sees.
+        }
     }
 
     private func attempt() {
@@ -109,7 +117,7 @@ package final class LedgerFeeder: Sendable {
                 defer { m = true }
                 return m
             }
-            var done: [(id: Int64, leaf: UInt64)] = [], fresh = rows
+            var done: [(id: Int64, leaf: UInt64?)] = [], fresh = rows
             if looks {
                 let known = try known(ledger)
                 done = rows.compactMap { row in known[Key(row)].map { (row.id, $0) } }
@@ -117,12 +125,29 @@ package final class LedgerFeeder: Sendable {
                 fresh = rows.filter { !ids.contains($0.id) }
             }
             if !fresh.isEmpty {
-                let indices = try ledger.append(fresh.map { LedgerEntry(fact: $0.fact.ledgerFact, moment: LeafMoment(at: $0.at, boot: $0.boot, bootTime: $0.bootTime)) })
-                precondition(indices.count == fresh.count, "\(fresh.count) facts gave \(indices.count) leaves")
-                done += zip(fresh, indices).map { ($0.id, $1) }
+                done += zip(fresh, try leaves(of: fresh, ledger)).map { ($0.id, $1) }
             }
             try state.outboxDone(done)
             mustLook.withLock { $0 = false }
+        }
+    }
+
+    /// The indices of the facts' leaves. A fact that can be no leaf must not hold up all that come after it: the log says that it
+    /// was there, with what it said in the record. It has no leaf of its own (`nil`): what waits for that, footage on its way out
+    /// or an export, does not go on.
+    private func leaves(of rows: [OutboxRow], _ ledger: Ledger) throws -> [UInt64?] {
+        func entry(_ row: OutboxRow, _ fact: LedgerFact) -> LedgerEntry { LedgerEntry(fact: fact, moment: LeafMoment(at: row.at, boot: row.boot, bootTime: row.bootTime)) }
+        do {
+            let indices = try ledger.append(rows.map { entry($0, $0.fact.ledgerFact) })
+            precondition(indices.count == rows.count, "\(rows.count) facts gave \(indices.count) leaves")
+            return indices
+        } catch let e as LedgerError {
+            guard e.code == .invalid else { throw e }
+            if rows.count > 1 { return try rows.flatMap { try leaves(of: [$0], ledger) } }
+            logger.critical("a fact can be no leaf; the log says so in its place", metadata: ["fact": "\(rows[0].fact)", "error": "\(e)"])
+            let body = LeafBody.make(["fact": String("\(rows[0].fact)".prefix(8_000)), "error": e.detail])
+            _ = try ledger.append([entry(rows[0], .act(actor: "node", action: "fact-refused", object: rows[0].fact.leafKind, .failed, body: Array(body.utf8)))])
+            return [nil]
         }
     }
 

@@ -59,13 +59,15 @@ extension StateStore {
 
     package func outboxCount() throws -> Int { try database.read { try Int.fetchOne($0, sql: "select count(*) from ledger_outbox") ?? 0 } }
 
-    /// The facts are leaves, durable: takes them out, and tells those that erasure waits for.
-    package func outboxDone(_ done: [(id: Int64, leaf: UInt64)]) throws {
+    /// The facts are leaves, durable: takes them out, and tells what waits for them. `nil`: it could be no leaf, and what waits goes on waiting.
+    package func outboxDone(_ done: [(id: Int64, leaf: UInt64?)]) throws {
         guard !done.isEmpty else { return }
         try database.write { db in
             for (id, leaf) in done {
-                try db.execute(sql: "update expiring set leaf = ? where entry = ?", arguments: [Int64(leaf), id])
-                try ExportStore.noteLeaf(db, entry: id, leaf: leaf)
+                if let leaf {
+                    try db.execute(sql: "update expiring set leaf = ? where entry = ?", arguments: [Int64(leaf), id])
+                    try ExportStore.noteLeaf(db, entry: id, leaf: leaf)
+                }
                 try db.execute(sql: "delete from ledger_outbox where id = ?", arguments: [id])
             }
         }

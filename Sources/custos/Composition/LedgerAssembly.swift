@@ -20,6 +20,7 @@ struct LedgerAssembly {
     private static let originSetting = "ledger.origin", policySetting = "ledger.policy", exportKeySetting = "ledger.export-key"
     /// Segments in one append when a new epoch takes over what there is.
     private static let takeOverBatch = 512
+    private static let policyBodyLimit = 16_384
     /// Witnesses take three minutes of silence for an alarm.
     private static let beat = TimeSpan.seconds(60 as Int64)
 
@@ -142,7 +143,9 @@ struct LedgerAssembly {
         let bytes = FileManager.default.contents(atPath: folder.ledgerPath + "/policy").map { Array($0) } ?? []
         let digest = bytes.isEmpty ? "none" : Hex.encode(Digest.sha256(bytes))
         guard try state.setting(Self.policySetting) ?? "none" != digest else { return }
-        try state.note(.configuration(what: "ledger-policy", object: FactWord.make(digest), body: bytes.isEmpty ? nil : LeafBody.make(["policy": String(decoding: bytes, as: UTF8.self)])))
+        // A policy of hundreds of witnesses is named by its digest alone: a fact has a bound.
+        let body = bytes.isEmpty || bytes.count > Self.policyBodyLimit ? nil : LeafBody.make(["policy": String(decoding: bytes, as: UTF8.self)])
+        try state.note(.configuration(what: "ledger-policy", object: FactWord.make(digest), body: body))
         try state.setSetting(Self.policySetting, digest)
     }
 

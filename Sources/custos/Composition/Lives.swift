@@ -15,10 +15,15 @@ struct RecordingLife: Service {
     let exports: ExportDesk
     let logger: Logger
 
+    /// Recovery begins without the ledger after this; recording has begun long before.
+    private static let ledgerPatience = 20
+
     func run() async throws {
         feeder.start()
         do { try exports.store.recover() } catch { logger.error("exports of the last run could not be looked after", metadata: ["error": "\(error)"]) }
         let recovery = Task {
+            // What recovery finds goes into the ledger; while that is not open it waits in memory instead.
+            await feeder.ready(withinSeconds: Self.ledgerPatience)
             do {
                 let report = try await recording.recover()
                 if report.isQuiet { return }

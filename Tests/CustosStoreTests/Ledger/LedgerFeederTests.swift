@@ -131,4 +131,30 @@ struct LedgerFeederTests {
         #expect(causes == [.missing, .damaged])
         #expect(leaves.contains { if case .scrub(let s) = $0 { s.checked == rows.count - 1 && s.bad == 1 } else { false } })
     }
+
+    @Test("a fact that can be no leaf holds up nothing, is told in its place, and sets nothing free that waits for it")
+    func poison() async throws {
+        let b = try await LedgerBench()
+        try b.feeder.drain()
+        let state = b.bench.bench.state
+        b.bench.record(20)
+        await b.bench.settle()
+        let before = try b.leaves().count
+        try state.note(.configuration(what: "NOT A WORD", object: "x", body: nil))
+        try state.note(.act(actor: "user:1", action: "after", object: "it", result: .ok, body: nil))
+        b.bench.clocks.advance(.days(32))
+        let sweeper = Sweeper(
+            state: state, catalogue: b.bench.bench.catalogue, volumes: b.bench.bench.volumes, log: b.feeder, clocks: b.bench.clocks, bootID: .random(), logger: RecordingBench.logger)
+        _ = try sweeper.sweep(clock: .ok)
+        // The fact of the erasure is bent so that it is none.
+        try await state.database.write { try $0.execute(sql: "update ledger_outbox set fact = replace(fact, '\"count\":', '\"count\":-') where fact like '%expire%'") }
+
+        try b.feeder.drain()
+        try b.feeder.ledger?.signNow()
+
+        #expect(try state.outboxCount() == 0)
+        let acts = try b.leaves().dropFirst(before).compactMap { if case .act(let a) = $0 { a.action } else { nil } }
+        #expect(acts.first == "fact-refused" && acts.contains("after"))
+        #expect(try sweeper.finishCovered().erased == 0 && b.bench.disk.removed.isEmpty)
+    }
 }
