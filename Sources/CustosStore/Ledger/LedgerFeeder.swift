@@ -191,22 +191,7 @@ package final class LedgerFeeder: Sendable {
 
 extension StateFact {
     /// The word of the leaf's first line.
-    var leafKind: String {
-        switch self {
-        case .gap: "gap"
-        case .loss: "loss"
-        case .expire: "expire"
-        case .hold: "hold"
-        case .lift: "lift"
-        case .restrict: "restrict"
-        case .release: "release"
-        case .record: "record"
-        case .rule: "rule"
-        case .camera: "cam"
-        case .configuration: "cfg"
-        case .act: "act"
-        }
-    }
+    var leafKind: String { ledgerFact.kind }
 
     /// The fact as the ledger takes it.
     var ledgerFact: LedgerFact {

@@ -59,13 +59,3 @@ package enum LeafBody {
         return out + "\""
     }
 }
-
-/// A word as leaves have it: 1 to 64 of `a-z 0-9 . _ : / -`, beginning with a letter or digit.
-package enum FactWord {
-    /// The nearest word to a text; `none` when nothing of it can stand in a leaf.
-    package static func make(_ text: String) -> String {
-        let kept = text.lowercased().utf8.filter { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 58) || $0 == 45 || $0 == 46 || $0 == 47 || $0 == 95 }
-        let word = kept.drop { !(($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57)) }.prefix(64)
-        return word.isEmpty ? "none" : String(decoding: word, as: UTF8.self)
-    }
-}

@@ -1,5 +1,6 @@
 import CustosBase
 import CustosLaw
+import CustosLedger
 import CustosStore
 import HTTPTypes
 import Logging
@@ -70,7 +71,7 @@ final class ActRecorder: Sendable {
         do {
             try state.note(
                 .act(
-                    actor: caller?.identifier ?? "anonymous", action: FactWord.make(Self.kebab(route.name)), object: FactWord.make(Self.object(request)), result: result,
+                    actor: caller?.identifier ?? "anonymous", action: LeafWord.make(Self.kebab(route.name)), object: LeafWord.make(Self.object(request)), result: result,
                     body: LeafBody.make(body)))
         } catch {
             logger.error("an act could not be written down", metadata: ["action": "\(route.name)", "error": "\(error)"])

@@ -11,7 +11,7 @@ struct MirrorCommand: AsyncParsableCommand {
         commandName: "mirror", abstract: "Keep copies of other units' ledgers (C2SP tlog-mirror), over a network or by files.",
         discussion:
             "A mirror has every leaf and no footage. It cosigns what it has stored, can name what was destroyed together with its node, gives a lost log back, and asks nodes to show fragments of what they should still have.",
-        subcommands: [Serve.self, Init.self, AddLog.self, Logs.self, Key.self, Answer.self, Challenge.self, Judge.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, RoleInit<AsMirror>.self, RoleAddLog<AsMirror>.self, RoleLogs<AsMirror>.self, RoleKey<AsMirror>.self, Answer.self, Challenge.self, Judge.self], defaultSubcommand: Serve.self)
 
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Serve nodes and monitors over HTTP.")
@@ -19,38 +19,6 @@ struct MirrorCommand: AsyncParsableCommand {
         @OptionGroup var server: TransparencyServerOptions
 
         func run() async throws { try await server.run { .mirror(LogMirror(try folder.open(.mirror, logger: $0))) } }
-    }
-
-    struct Init: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a mirror: a folder with a new key.")
-        @OptionGroup var folder: WitnessFolderOption
-        @Option(help: "The name it signs with, for example police.example/m1; another one than a witness's. It cannot be changed.") var name: String
-
-        func run() throws { print(try WitnessFolderOption.usage { try WitnessFolder.initialise(folder.standardized, role: .mirror, name: name, disk: SystemDisk()) }.text) }
-    }
-
-    struct AddLog: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Mirror a log from now on.")
-        @OptionGroup var folder: WitnessFolderOption
-        @Option(help: "A word for people, for example the unit's name.") var name: String?
-        @Argument(help: "The log's key: the line in its log.vkey.") var vkey: String
-
-        func run() throws { try WitnessLogs.add(try folder.open(.mirror), vkey, name) }
-    }
-
-    struct Logs: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the logs that are mirrored, and how far they are.")
-        @OptionGroup var folder: WitnessFolderOption
-        @OptionGroup var output: OutputOption
-
-        func run() throws { try WitnessLogs.print(try folder.open(.mirror), output) }
-    }
-
-    struct Key: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print the public key, for policies.")
-        @OptionGroup var folder: WitnessFolderOption
-
-        func run() throws { print(try folder.open(.mirror).verifier.text) }
     }
 
     struct Answer: ParsableCommand {

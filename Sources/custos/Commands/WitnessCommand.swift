@@ -51,7 +51,7 @@ struct WitnessCommand: AsyncParsableCommand {
         commandName: "witness", abstract: "Cosign other units' ledgers (C2SP tlog-witness), over a network or by files.",
         discussion:
             "A witness sees no footage and no leaf: it remembers how far each log was, and signs only what continues it. Make one with `init`, tell it of each node's log key with `add-log`, and put its own key, which `key` prints, into the nodes' policies.",
-        subcommands: [Serve.self, Init.self, AddLog.self, Logs.self, Key.self, Answer.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, RoleInit<AsWitness>.self, RoleAddLog<AsWitness>.self, RoleLogs<AsWitness>.self, RoleKey<AsWitness>.self, Answer.self], defaultSubcommand: Serve.self)
 
     struct Serve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Serve nodes and monitors over HTTP.")
@@ -59,38 +59,6 @@ struct WitnessCommand: AsyncParsableCommand {
         @OptionGroup var server: TransparencyServerOptions
 
         func run() async throws { try await server.run { .witness(Witness(try folder.open(.witness, logger: $0))) } }
-    }
-
-    struct Init: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a witness: a folder with a new key.")
-        @OptionGroup var folder: WitnessFolderOption
-        @Option(help: "The name it signs with, for example police.example/w1. It cannot be changed.") var name: String
-
-        func run() throws { print(try WitnessFolderOption.usage { try WitnessFolder.initialise(folder.standardized, role: .witness, name: name, disk: SystemDisk()) }.text) }
-    }
-
-    struct AddLog: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Watch a log from now on.")
-        @OptionGroup var folder: WitnessFolderOption
-        @Option(help: "A word for people, for example the unit's name.") var name: String?
-        @Argument(help: "The log's key: the line in its log.vkey.") var vkey: String
-
-        func run() throws { try WitnessLogs.add(try folder.open(.witness), vkey, name) }
-    }
-
-    struct Logs: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the logs that are watched, and how far they are.")
-        @OptionGroup var folder: WitnessFolderOption
-        @OptionGroup var output: OutputOption
-
-        func run() throws { try WitnessLogs.print(try folder.open(.witness), output) }
-    }
-
-    struct Key: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print the public key, for policies.")
-        @OptionGroup var folder: WitnessFolderOption
-
-        func run() throws { print(try folder.open(.witness).verifier.text) }
     }
 
     struct Answer: ParsableCommand {

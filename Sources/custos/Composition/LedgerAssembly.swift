@@ -49,7 +49,7 @@ struct LedgerAssembly {
                 },
                 onChallenge: { name, challenge in
                     // Footage is shown: the entry comes before it.
-                    try state.note(.act(actor: "witness:\(name)", action: "possession-challenge", object: FactWord.make(challenge.id), result: .ok, body: LeafBody.make(["fragments": "\(challenge.asks.count)"])))
+                    try state.note(.act(actor: "witness:\(name)", action: "possession-challenge", object: LeafWord.make(challenge.id), result: .ok, body: LeafBody.make(["fragments": "\(challenge.asks.count)"])))
                 }, logger: logger)
         }
     }
@@ -108,7 +108,7 @@ struct LedgerAssembly {
             case .clean: .clean
             case .unclean: .unclean
             }
-        var entries = [LedgerEntry(fact: .boot(version: FactWord.make(Version.number), build: Self.buildDigest, stop: stop))]
+        var entries = [LedgerEntry(fact: .boot(version: LeafWord.make(Version.number), build: Self.buildDigest, stop: stop))]
         let key = try ExportKey.load(folder.exportKeyPath, node: state.node)
         if try isNew || state.setting(Self.exportKeySetting) != key.verifier.text { entries.append(LedgerEntry(fact: .exportKey(key.verifier))) }
         let indices = try ledger.append(entries)
@@ -145,7 +145,7 @@ struct LedgerAssembly {
         guard try state.setting(Self.policySetting) ?? "none" != digest else { return }
         // A policy of hundreds of witnesses is named by its digest alone: a fact has a bound.
         let body = bytes.isEmpty || bytes.count > Self.policyBodyLimit ? nil : LeafBody.make(["policy": String(decoding: bytes, as: UTF8.self)])
-        try state.note(.configuration(what: "ledger-policy", object: FactWord.make(digest), body: body))
+        try state.note(.configuration(what: "ledger-policy", object: LeafWord.make(digest), body: body))
         try state.setSetting(Self.policySetting, digest)
     }
 

@@ -97,11 +97,4 @@ struct OutboxTests {
         #expect(all.contains(.record(stream: StreamID(c.id, .main), isOn: true)))
         #expect(all.contains { if case .hold(mark.id, _, span.start, span.end, _) = $0 { true } else { false } })
     }
-
-    @Test("words of leaves keep to their alphabet")
-    func words() {
-        #expect(FactWord.make("Cameras/12 ../Ä") == "cameras/12../")
-        #expect(FactWord.make("—") == "none" && FactWord.make(":x") == "x")
-        #expect(FactWord.make(String(repeating: "a", count: 100)).utf8.count == 64)
-    }
 }
