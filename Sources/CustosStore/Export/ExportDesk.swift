@@ -41,6 +41,8 @@ package final class ExportDesk: Sendable {
     static let ledgerSeconds = 30, witnessSeconds = 90
     /// Approved exports that may wait for their turn.
     static let queueLimit = 16
+    /// Free on the recorder's own disk beside a package: the volumes' reserve, and room for recording to go on while somebody looks.
+    static let roomBytes: Int64 = 1 << 30
     private static let setting = "ledger.export-key-leaf"
 
     package let store: ExportStore
@@ -89,9 +91,9 @@ package final class ExportDesk: Sendable {
         }
     }
 
-    /// The package of an export that is ready or was handed over; `nil` when it is not there (any more).
+    /// The package of an export that is ready; `nil` when it is not there.
     package func package(of record: ExportRecord) throws -> (path: String, form: ExportTarget.Form)? {
-        guard record.state == .ready || record.state == .taken, let target = record.target else { return nil }
+        guard record.state == .ready, let target = record.target else { return nil }
         let path = target.folder + "/EXPORT-\(record.id)" + (target.form == .zip ? ".zip" : "")
         return try disk.exists(path) ? (path, target.form) : nil
     }
@@ -101,10 +103,22 @@ package final class ExportDesk: Sendable {
         if let control = running.withLock({ $0[id] }) { control.cancel() }
         // A running one becomes `failed` within a piece; the person asks again then.
         let record = try store.withdraw(id, reason: reason, by: person)
-        if let target = record.target {
-            do { try ExportWriter.discard(id, at: target, disk: disk) } catch { logger.warning("what a withdrawn export left could not be removed", metadata: ["export": "\(id)", "error": "\(error)"]) }
-        }
+        discard(record)
         return record
+    }
+
+    /// The package was handed over: who has it is in the register, and the house keeps no second copy of originals.
+    package func taken(_ id: ExportID, by recipient: String, handedOverBy person: ExportPerson) throws -> ExportRecord {
+        let record = try store.taken(id, by: recipient, handedOverBy: person)
+        discard(record)
+        return record
+    }
+
+    private func discard(_ record: ExportRecord) {
+        guard let target = record.target else { return }
+        do { try ExportWriter.discard(record.id, at: target, disk: disk) } catch {
+            logger.warning("the files of an export could not be removed", metadata: ["export": "\(record.id)", "error": "\(error)"])
+        }
     }
 
     /// Stops what is being written; it goes on after the next start when a person says so.
@@ -123,7 +137,8 @@ package final class ExportDesk: Sendable {
                 ledger: ledger, catalogue: catalogue, volumes: volumes, key: settings.key, keyName: settings.keyName, keyLeaf: try keyLeaf(ledger), actLeaves: acts, checkers: settings.checkers,
                 version: settings.version, build: settings.build, zone: settings.zone, timeSource: settings.timeSource(), films: FilmOptions(turn: turn))
             let store = store
-            let report = try ExportWriter(grant: grant, target: target, material: material, disk: disk, clocks: clocks, control: control) { progress in
+            let room = Self.roomBytes + Int64(Double(try disk.space(target.folder).totalBytes) * (VolumeLimits.reserve + VolumeLimits.hysteresis))
+            let report = try ExportWriter(grant: grant, target: target, material: material, disk: disk, clocks: clocks, control: control, room: room) { progress in
                 try? store.note(grant.id, progress)  // For those who look; the next one tells the same.
             }.run()
             _ = try store.finished(grant.id, report)

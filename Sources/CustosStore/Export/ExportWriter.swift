@@ -17,7 +17,7 @@ package final class ExportWriter {
     /// Files that become durable together: a sync for each of thousands of small files would make a stick crawl.
     package static let usualCommitFiles = 64
     /// Room that is left beside the package: a full medium makes many programs fail.
-    private static let margin: Int64 = 16 << 20
+    package static let margin: Int64 = 16 << 20
 
     let grant: ExportGrant
     let target: ExportTarget
@@ -27,19 +27,24 @@ package final class ExportWriter {
     let names: PackageNames
     private let control: ExportControl
     private let commitFiles: Int
+    /// What stays free on the medium, at the start and all the way.
+    private let room: Int64
     private let onProgress: @Sendable (ExportProgress) -> Void
 
     private var done: Int64 = 0
     private var total: Int64 = 0
     private var told: Int64 = -1
+    /// The file for which the room was looked at last.
+    private var lookedAt = ""
     var report: ExportReport
 
     /// - Parameters:
     ///   - disk: of the target. Originals are read through the volumes.
+    ///   - room: bytes that stay free: on the recorder's own disk, what recording needs comes first.
     ///   - onProgress: called on the writing thread, every few megabytes.
     package init(
         grant: ExportGrant, target: ExportTarget, material: ExportMaterial, disk: any DiskIO, clocks: any Clocks, control: ExportControl = ExportControl(),
-        commitFiles: Int = ExportWriter.usualCommitFiles, onProgress: @escaping @Sendable (ExportProgress) -> Void = { _ in }
+        commitFiles: Int = ExportWriter.usualCommitFiles, room: Int64 = ExportWriter.margin, onProgress: @escaping @Sendable (ExportProgress) -> Void = { _ in }
     ) {
         self.grant = grant
         self.target = target
@@ -48,6 +53,7 @@ package final class ExportWriter {
         self.clocks = clocks
         self.control = control
         self.commitFiles = commitFiles
+        self.room = room
         self.onProgress = onProgress
         names = PackageNames(target: target.folder, id: grant.id.text)
         report = ExportReport(path: target.form == .zip ? names.zip : names.folder)
@@ -172,7 +178,7 @@ package final class ExportWriter {
         let small = Int64(plan.leaves.count) * (plan.isZip ? 4_096 : 16_384)
         let there = journal.files.reduce(0) { $0 + $1.size }
         total = 2 * media + film / 2 + small
-        let needed = max(0, 2 * media + film + small - there) + Self.margin
+        let needed = max(0, 2 * media + film + small - there) + room
         let free = try disk.space(target.folder).freeBytes
         guard free >= needed else { throw ExportError(.notEnoughRoom, "\(target.folder) has \(free) bytes free and \(needed) are needed") }
     }
@@ -180,7 +186,15 @@ package final class ExportWriter {
     private func count(_ file: String, _ bytes: Int64) throws {
         if control.isCancelled { throw ExportError(.cancelled, "cancelled while \(file) was written") }
         done += bytes
-        if done - told >= 4 << 20 || told < 0 { tell(file) }
+        let isNext = done - told >= 4 << 20 || told < 0
+        if isNext { tell(file) }
+        if isNext || file != lookedAt {
+            lookedAt = file
+            // Others write here too.
+            if room > Self.margin, case let free = try disk.space(target.folder).freeBytes, free < room {
+                throw ExportError(.notEnoughRoom, "\(target.folder) has only \(free) bytes free, and \(room) stay free for recording")
+            }
+        }
     }
 
     /// For work that writes nothing into the package for a while.

@@ -63,8 +63,8 @@ enum ExportRoutes {
                 return record
             },
             step("withdraw", "withdrawExport", "Give it up; its entry is kept") { _, desk, id, person in try desk.withdraw(id, reason: "withdrawn", by: person) },
-            step("taken", "takeExport", "Enter to whom the package was handed over", body: .object([.required("receiver", line)])) { call, desk, id, person in
-                try desk.store.taken(id, by: FreeText.cleaned(call.body["receiver"]?.text ?? ""), handedOverBy: person)
+            step("taken", "takeExport", "Enter to whom the package was handed over; the recorder's own copy goes", body: .object([.required("receiver", line)])) { call, desk, id, person in
+                try desk.taken(id, by: FreeText.cleaned(call.body["receiver"]?.text ?? ""), handedOverBy: person)
             },
             Route(
                 .get, "/api/v1/exports/{id}/package", .administration, "getExport", "The package as a ZIP without compression", parameters: [.path("id", number)],

@@ -15,6 +15,7 @@ final class ExportBench {
     let acts: [UInt64]
     var films = FilmOptions(turn: TranscodeTurn())
     var commitFiles = ExportWriter.usualCommitFiles
+    var room = ExportWriter.margin
 
     var stream: StreamID { library.stream }
     var clocks: HandClocks { library.clocks }
@@ -67,7 +68,7 @@ final class ExportBench {
     func writer(
         _ grant: ExportGrant, _ target: String, _ form: ExportTarget.Form, disk: any DiskIO, control: ExportControl = ExportControl(), onProgress: @escaping @Sendable (ExportProgress) -> Void = { _ in }
     ) -> ExportWriter {
-        ExportWriter(grant: grant, target: ExportTarget(folder: target, form: form), material: material, disk: disk, clocks: clocks, control: control, commitFiles: commitFiles, onProgress: onProgress)
+        ExportWriter(grant: grant, target: ExportTarget(folder: target, form: form), material: material, disk: disk, clocks: clocks, control: control, commitFiles: commitFiles, room: room, onProgress: onProgress)
     }
 
     @discardableResult

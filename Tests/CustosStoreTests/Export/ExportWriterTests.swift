@@ -242,6 +242,34 @@ struct ExportWriterTests {
         }
     }
 
+    @Test("on the recorder's own disk a package leaves the room that recording needs, at the start and all the way, and goes on later")
+    func roomForRecording() async throws {
+        let b = try await ExportBench()
+        let grant = try b.grant()
+        let disk = MemoryDisk(capacity: 64 << 20)
+        disk.mount("/exports")
+        b.room = 64 << 20
+        #expect(error { try b.write(grant, "/exports", .zip, disk: disk) }?.code == .notEnoughRoom)
+
+        b.room = 20 << 20
+        let busy = FaultyDisk(disk), isFirst = Mutex(true)
+        // Recording takes the room meanwhile.
+        busy.beforeEach { op, path in
+            if op == .write, path.hasPrefix("/exports"),
+                isFirst.withLock({ f in
+                    defer { f = false }; return f
+                })
+            {
+                disk.put("/exports/footage", [UInt8](repeating: 1, count: 45 << 20))
+            }
+        }
+        let e = error { try b.write(grant, "/exports", .zip, disk: busy) }
+        #expect(e?.code == .notEnoughRoom && e?.canContinue == true)
+
+        disk.lose("/exports/footage")
+        try b.write(grant, "/exports", .zip, disk: disk)
+    }
+
     @Test("a medium that is too small is refused before the first byte; one that fills up later keeps what is whole")
     func room() async throws {
         let b = try await ExportBench()
