@@ -39,15 +39,18 @@ def leaves(server):
     out, folder = [], logs[-1] / "tile" / "entries"
     files = {}
     for f in folder.rglob("*"):
-        if not f.is_file():
-            continue
+        if not f.is_file() or f.suffix == ".new":
+            continue  # A file on its way to its place.
         rel = f.relative_to(folder).as_posix()
         number, width = (rel.split(".p/")[0], int(rel.split(".p/")[1])) if ".p/" in rel else (rel, 256)
         index = int(number.replace("x", "").replace("/", ""))
         if width > files.get(index, (0,))[0]:
             files[index] = (width, f)
     for index in sorted(files):
-        data = files[index][1].read_bytes()
+        try:
+            data = files[index][1].read_bytes()
+        except FileNotFoundError:
+            continue  # A bundle that has just been replaced by a fuller one: whoever waits looks again.
         while data:
             n = int.from_bytes(data[:2], "big")
             out.append(data[2 : 2 + n].decode())

@@ -62,23 +62,26 @@ package final class DiskThread: @unchecked Sendable {
     }
 
     /// Puts a job at the end of the queue. After `end()` the job is dropped.
-    package func submit(_ job: @escaping Job) {
+    ///
+    /// - Returns: `false` when it was dropped: it will never be done.
+    @discardableResult
+    package func submit(_ job: @escaping Job) -> Bool {
         pthread_mutex_lock(mutex)
         if isEnding {
             pthread_mutex_unlock(mutex)
-            return
+            return false
         }
         precondition(jobs.count < Self.queueLimit, "thread \(name): \(jobs.count) jobs wait")
         jobs.append(job)
         if !isInline {
             pthread_cond_signal(condition)
             pthread_mutex_unlock(mutex)
-            return
+            return true
         }
         // Inline: whoever comes first works the queue off; jobs that jobs submit come after them.
         if isBusy {
             pthread_mutex_unlock(mutex)
-            return
+            return true
         }
         isBusy = true
         while !jobs.isEmpty {
@@ -89,6 +92,7 @@ package final class DiskThread: @unchecked Sendable {
         }
         isBusy = false
         pthread_mutex_unlock(mutex)
+        return true
     }
 
     /// Makes the thread look at its idle work again.
@@ -105,12 +109,7 @@ package final class DiskThread: @unchecked Sendable {
         if isInline { return }
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             let once = Once { done.resume() }
-            submit { once.call() }
-            // A thread that is ending drops jobs.
-            pthread_mutex_lock(mutex)
-            let dropped = isEnding
-            pthread_mutex_unlock(mutex)
-            if dropped { once.call() }
+            if !submit({ once.call() }) { once.call() }
         }
     }
 

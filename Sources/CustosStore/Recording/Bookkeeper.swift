@@ -99,10 +99,10 @@ final class Bookkeeper: @unchecked Sendable {
         }
     }
 
-    /// Counts what recovery would have to finish if the program ended now. After `drain`.
+    /// Counts what recovery would have to finish if the program ended now. After `drain`; 0 once the thread has ended.
     func leftOver() async -> Int {
         await withCheckedContinuation { c in
-            thread.submit { [self] in c.resume(returning: pending.count + rows.count) }
+            if !thread.submit({ [self] in c.resume(returning: pending.count + rows.count) }) { c.resume(returning: 0) }
         }
     }
 

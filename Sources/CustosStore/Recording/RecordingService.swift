@@ -136,10 +136,11 @@ package final class RecordingService: Sendable {
 
     // MARK: Recovery
 
-    /// Looks after what earlier runs left: integrity 2.5. Recording goes on meanwhile; may be called again.
+    /// Looks after what earlier runs left: integrity 2.5. Recording goes on meanwhile; may be called again. Throws `CancellationError`
+    /// when the recording was stopped meanwhile: the next start looks after it.
     package func recover() async throws -> RecoveryReport {
-        await withCheckedContinuation { c in
-            recovery.submit { [self] in c.resume(returning: runRecovery()) }
+        try await withCheckedThrowingContinuation { c in
+            if !recovery.submit({ [self] in c.resume(returning: runRecovery()) }) { c.resume(throwing: CancellationError()) }
         }
     }
 

@@ -38,7 +38,9 @@ extension StreamRecorder {
             }
             switch next {
             case .nothing: return
-            case .seal: return segment.worker.syncer.submit { self.seal(segment) }
+            case .seal:
+                segment.worker.syncer.submit { self.seal(segment) }
+                return
             case .write(let fragment):
                 do {
                     if segment.writer == nil { try create(segment) }

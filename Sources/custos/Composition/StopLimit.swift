@@ -18,7 +18,7 @@ struct StopLimit: Service {
         let thread = Thread {
             sleep(Self.seconds)
             logger.critical("the stop did not end by itself and is cut short; open segments are salvaged at the next start")
-            exit(ExitStatus.failure.rawValue)
+            _exit(ExitStatus.failure.rawValue)  // `exit` would wait for locks that what hangs may hold.
         }
         thread.name = "stop limit"
         thread.start()
