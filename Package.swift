@@ -36,7 +36,10 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CAV", pkgConfig: "libavcodec libswscale libavutil freetype2", providers: [.apt(["libavcodec-dev", "libswscale-dev", "libavutil-dev", "libfreetype-dev"])]),
+        .systemLibrary(name: "CPango", pkgConfig: "pangocairo fontconfig libqrencode", providers: [.apt(["libpango1.0-dev", "libqrencode-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCustosAV", dependencies: ["CAV"]),
+        .target(name: "CCustosPrint", dependencies: ["CPango"]),
         .target(name: "CCustosClip", dependencies: ["CAV"]),
         .target(name: "CCustosLinux"),
 
@@ -58,7 +61,8 @@ let package = Package(
         .target(
             name: "CustosStore",
             dependencies: [
-                "CustosBase", "CustosMedia", "CustosLaw", "CustosLedger", "CCustosLinux", "CCustosAV", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+                "CustosBase", "CustosMedia", "CustosLaw", "CustosLedger", "CCustosLinux", "CCustosAV", "CCustosPrint", "CZlib", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .target(
@@ -105,7 +109,7 @@ let package = Package(
         .testTarget(name: "CustosBaseTests", dependencies: ["CustosBase"], swiftSettings: settings),
         .testTarget(name: "CustosMediaTests", dependencies: ["CustosBase", "CustosMedia"], swiftSettings: settings),
         .testTarget(name: "CustosSignallingTests", dependencies: ["CustosBase", "CustosMedia", "CustosSignalling"], swiftSettings: settings),
-        .testTarget(name: "CustosLawTests", dependencies: ["CustosBase", "CustosLaw"], swiftSettings: settings),
+        .testTarget(name: "CustosLawTests", dependencies: ["CustosBase", "CustosLaw", "CustosTestSupport"], swiftSettings: settings),
         .testTarget(name: "CustosLedgerTests", dependencies: ["CustosBase", "CustosLedger"], exclude: ["Vectors"], swiftSettings: settings),
         .testTarget(name: "CustosVerifyTests", dependencies: ["CustosBase", "CustosLedger", "CustosVerify"], swiftSettings: settings),
         .testTarget(
@@ -114,7 +118,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CustosStoreTests",
-            dependencies: ["CustosBase", "CustosMedia", "CustosLaw", "CustosLedger", "CustosStore", "CCustosLinux", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "CustosBase", "CustosMedia", "CustosLaw", "CustosLedger", "CustosStore", "CCustosLinux", "CustosTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Tables/Vectors"],
             swiftSettings: settings),
         .testTarget(
             name: "CustosWebTests",

@@ -6,7 +6,7 @@ struct Main {
     static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
         ("depacketise", DepacketiseBenchmark.run), ("mux", MuxBenchmark.run), ("walk", WalkBenchmark.run), ("disk", DiskBenchmark.run), ("catalogue", CatalogueBenchmark.run), ("ledger", LedgerBenchmark.run),
         ("ledger-write", LedgerWriteBenchmark.run),
-        ("export", ExportBenchmark.run), ("verify", VerifyBenchmark.run),
+        ("export", ExportBenchmark.run), ("verify", VerifyBenchmark.run), ("search", SearchBenchmark.run),
     ]
 
     static func main() async throws {

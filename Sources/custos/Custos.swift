@@ -13,7 +13,7 @@ struct Custos: AsyncParsableCommand {
         discussion: "Try `custos demo` first. `custos serve --data DIR` is the real thing.",
         subcommands: [
             Demo.self, Serve.self, CameraCommand.self, RecordingCommand.self, CheckCommand.self, VerifyCommand.self, UserCommand.self, TokenCommand.self, Simulate.self, Doctor.self,
-            LedgerCommand.self,
+            LedgerCommand.self, LawCommand.self,
             WitnessCommand.self, MirrorCommand.self, SignerCommand.self, Version.self,
         ])
 

@@ -54,7 +54,8 @@ import Testing
             _ = try s.token(.viewer)
             let span = "from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z"
             var checked = 0
-            for route in s.server.table.routes where route.isDescribed && route.method == .get {
+            // The law's books are not kept here: their answers are tested with the program.
+            for route in s.server.table.routes where route.isDescribed && route.method == .get && route.policy != .law {
                 guard let promised = route.answers.first(where: { $0.status == 200 }), let schema = promised.schema else { continue }
                 let answer = try await admin.get(route.path.replacing("{id}", with: "1") + (route.parameters.contains { $0.name == "from" } ? "?\(span)" : ""))
                 // What is not there (a leaf, where there is no ledger) is a lawful answer too, when it is promised.

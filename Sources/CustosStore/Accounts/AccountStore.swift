@@ -1,4 +1,5 @@
 import CustosBase
+package import CustosLaw
 import Foundation
 import GRDB
 
@@ -27,15 +28,15 @@ package final class AccountStore: Sendable {
     }
 
     package func users() throws -> [UserRecord] {
-        try database.read { try Row.fetchAll($0, sql: "select * from user_account order by id").map(Self.user) }
+        try database.read { try Row.fetchAll($0, sql: "\(Self.columns) order by id").map(Self.user) }
     }
 
     package func user(_ id: Int64) throws -> UserRecord? {
-        try database.read { try Row.fetchOne($0, sql: "select * from user_account where id = ?", arguments: [id]).map(Self.user) }
+        try database.read { try Row.fetchOne($0, sql: "\(Self.columns) where id = ?", arguments: [id]).map(Self.user) }
     }
 
     package func user(named name: String) throws -> UserRecord? {
-        try database.read { try Row.fetchOne($0, sql: "select * from user_account where user = ?", arguments: [name]).map(Self.user) }
+        try database.read { try Row.fetchOne($0, sql: "\(Self.columns) where user = ?", arguments: [name]).map(Self.user) }
     }
 
     package func addUser(_ user: String, name: String, role: Role, passwordHash: String) throws -> UserRecord {
@@ -56,7 +57,7 @@ package final class AccountStore: Sendable {
     /// Changes a user. Every session of the user ends, except for a change of the name alone.
     package func updateUser(_ id: Int64, _ change: UserChange) throws -> UserRecord {
         try database.write { db in
-            guard let old = try Row.fetchOne(db, sql: "select * from user_account where id = ?", arguments: [id]).map(Self.user) else { throw AccountProblem.notFound }
+            guard let old = try Row.fetchOne(db, sql: "\(Self.columns) where id = ?", arguments: [id]).map(Self.user) else { throw AccountProblem.notFound }
             let name = try change.name.map(Self.checkedName) ?? old.name
             let role = change.role ?? old.role
             guard Role.ofPeople.contains(role) else { throw Self.badRole }
@@ -94,7 +95,23 @@ package final class AccountStore: Sendable {
         }
     }
 
+    /// Gives an account exactly these roles before the law besides those of its role; sessions end when they change.
+    package func setDuties(_ id: Int64, _ duties: Set<LawRole>) throws -> UserRecord {
+        try database.write { db in
+            let old = try Self.fetchUser(db, id)
+            guard old.duties != duties else { return old }
+            try db.execute(sql: "delete from account_role where user = ?", arguments: [id])
+            for d in duties { try db.execute(sql: "insert into account_role (user, role) values (?, ?)", arguments: [id, d.rawValue]) }
+            try db.execute(sql: "delete from session where user = ?", arguments: [id])
+            let made = try Self.fetchUser(db, id)
+            try note(db, made, "change", extra: "duties")
+            return made
+        }
+    }
+
     // MARK: Rows
+
+    static let columns = "select u.*, (select group_concat(role, ' ') from account_role where user = u.id) as duties from user_account u"
 
     func insertUser(_ db: Database, user: String, name: String, role: Role, passwordHash: String) throws -> UserRecord {
         let user = try Self.checkedUser(user), name = try Self.checkedName(name)
@@ -116,18 +133,21 @@ package final class AccountStore: Sendable {
 
     /// Tells the ledger that an account changed (NM203.19.1.6: no unlawful change of rights), without anything secret.
     func note(_ db: Database, _ u: UserRecord, _ what: String, extra: String?) throws {
-        let body = LeafBody.make(["user": u.user, "name": u.name, "role": u.role.rawValue, "disabled": "\(u.disabled)", "totp": "\(u.hasTOTP)", "extra": extra])
+        let body = LeafBody.make([
+            "user": u.user, "name": u.name, "role": u.role.rawValue, "duties": u.duties.map(\.rawValue).sorted().joined(separator: " "), "disabled": "\(u.disabled)", "totp": "\(u.hasTOTP)", "extra": extra,
+        ])
         try state.note(db, .configuration(what: "user-\(what)", object: "user:\(u.id)", body: body))
     }
 
     static func fetchUser(_ db: Database, _ id: Int64) throws -> UserRecord {
-        guard let row = try Row.fetchOne(db, sql: "select * from user_account where id = ?", arguments: [id]) else { throw AccountProblem.notFound }
+        guard let row = try Row.fetchOne(db, sql: "\(Self.columns) where id = ?", arguments: [id]) else { throw AccountProblem.notFound }
         return user(row)
     }
 
     static func user(_ row: Row) -> UserRecord {
         UserRecord(
-            id: row["id"], user: row["user"], name: row["name"], role: Role(rawValue: row["role"]) ?? .viewer, passwordHash: row["password_hash"],
+            id: row["id"], user: row["user"], name: row["name"], role: Role(rawValue: row["role"]) ?? .member,
+            duties: Set(((row["duties"] as String?) ?? "").split(separator: " ").compactMap { LawRole(rawValue: String($0)) }), passwordHash: row["password_hash"],
             disabled: row["disabled"], totpSecret: (row["totp_secret"] as Data?).map { Secret(Hex.encode($0)) }, createdAt: WallTime(microseconds: row["created_us"]))
     }
 

@@ -13,9 +13,21 @@ package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
     case auditor
     /// Measurements only; for machines.
     case metrics
+    /// Nothing but the roles before the law that the account is given besides: inspectors, testers, requesters and others from outside.
+    case member
 
     /// Roles that a person can have.
-    package static let ofPeople: [Role] = [.admin, .operator, .viewer, .auditor]
+    package static let ofPeople: [Role] = [.admin, .operator, .viewer, .auditor, .member]
+
+    /// What the role is before the law. The administrator of a small unit is its manager and its technician in one.
+    package var lawRoles: Set<LawRole> {
+        switch self {
+        case .admin: [.manager, .technician]
+        case .operator, .viewer: [.operator]
+        case .auditor: [.auditor]
+        case .metrics, .member: []
+        }
+    }
 }
 
 /// A person who can sign in.
@@ -25,12 +37,15 @@ package struct UserRecord: Sendable, Hashable, Identifiable {
     package let user: String
     package let name: String
     package let role: Role
+    /// Roles before the law that the account has besides those of its role.
+    package let duties: Set<LawRole>
     package let passwordHash: String
     package let disabled: Bool
     package let totpSecret: Secret?
     package let createdAt: WallTime
 
     package var hasTOTP: Bool { totpSecret != nil }
+    package var lawRoles: Set<LawRole> { role.lawRoles.union(duties) }
 }
 
 /// A machine's key, without the key.

@@ -56,33 +56,59 @@ package final class ExportStore: Sendable {
         return try recorded(request.id, "draft", person) {
             if let refusal = ExportLaw.objection(to: request) { throw refusal }
             return try database.write { db in
-                try db.execute(
-                    sql: """
-                        insert into export_request (id, streams, from_us, to_us, requester, document_type, document_number, form_number, authority, reason, operator, operator_name,
-                          watermark, drafted_us, state, changed_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'drafted', ?)
-                        """,
-                    arguments: [
-                        request.id.text, streams.map(\.description).joined(separator: " "), span.start.microseconds, span.end.microseconds, register.requester, register.documentType,
-                        register.documentNumber, register.formNumber, register.authority, register.reason, person.id, person.name, wantsWatermark, now.microseconds, now.microseconds,
-                    ])
-                let body = [
-                    "requester": register.requester, "document type": register.documentType, "document": register.documentNumber, "form": register.formNumber,
-                    "authority": register.authority, "reason": register.reason, "streams": streams.map(\.description).joined(separator: " "), "from": span.start.description,
-                    "to": span.end.description, "operator": person.name, "watermark": "\(wantsWatermark)", "digest": Hex.encode(request.digest),
-                ]
-                try self.event(db, request.id, .drafted, person, "", body)
+                try insert(db, request)
                 return try Self.fetch(db, request.id)!
             }
         }
+    }
+
+    /// Enters a request of the law's books that another person has approved already, within the transaction of the step that begins the copy.
+    func enterApproved(
+        _ db: Database, _ register: ExportRegister, streams: [StreamID], span: WallRange, wantsWatermark: Bool, by person: ExportPerson, approvedBy approver: ExportPerson
+    ) throws -> ExportID {
+        let now = clocks.wall()
+        let number = SecureRandom.bytes(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let request = ExportRequest(
+            id: ExportID(day: now, number: number), streams: streams, span: span, register: register, operator: person, wantsWatermark: wantsWatermark, draftedAt: now)
+        if let refusal = ExportLaw.objection(to: request) { throw refusal }
+        try insert(db, request)
+        let approval = try ExportLaw.approve(request, state: .drafted, by: approver, at: now)
+        try keep(db, approval, of: request.id)
+        try db.execute(sql: "update export_request set state = 'approved', changed_us = ? where id = ?", arguments: [now.microseconds, request.id.text])
+        try event(db, request.id, .approved, approver, register.formNumber, ["digest": Hex.encode(approval.digest), "approver": approver.name])
+        return request.id
+    }
+
+    private func keep(_ db: Database, _ approval: ExportApproval, of id: ExportID) throws {
+        try db.execute(
+            sql: "update export_request set approved_by = ?, approved_name = ?, approved_us = ?, approved_digest = ? where id = ?",
+            arguments: [approval.person.id, approval.person.name, approval.at.microseconds, Data(approval.digest), id.text])
+    }
+
+    private func insert(_ db: Database, _ request: ExportRequest) throws {
+        let register = request.register, person = request.operator, at = request.draftedAt.microseconds
+        try db.execute(
+            sql: """
+                insert into export_request (id, streams, from_us, to_us, requester, document_type, document_number, form_number, authority, reason, operator, operator_name,
+                  watermark, drafted_us, state, changed_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'drafted', ?)
+                """,
+            arguments: [
+                request.id.text, request.streams.map(\.description).joined(separator: " "), request.span.start.microseconds, request.span.end.microseconds, register.requester,
+                register.documentType, register.documentNumber, register.formNumber, register.authority, register.reason, person.id, person.name, request.wantsWatermark, at, at,
+            ])
+        let body = [
+            "requester": register.requester, "document type": register.documentType, "document": register.documentNumber, "form": register.formNumber,
+            "authority": register.authority, "reason": register.reason, "streams": request.streams.map(\.description).joined(separator: " "), "from": request.span.start.description,
+            "to": request.span.end.description, "operator": person.name, "watermark": "\(request.wantsWatermark)", "digest": Hex.encode(request.digest),
+        ]
+        try event(db, request.id, .drafted, person, "", body)
     }
 
     /// A second person's yes. Throws the refusal, e.g. when it is the same person.
     package func approve(_ id: ExportID, by person: ExportPerson) throws -> ExportRecord {
         try step(id, .approved, "approve", person, "") { db, record, now in
             let approval = try ExportLaw.approve(record.request, state: record.state, by: person, at: now)
-            try db.execute(
-                sql: "update export_request set approved_by = ?, approved_name = ?, approved_us = ?, approved_digest = ? where id = ?",
-                arguments: [person.id, person.name, now.microseconds, Data(approval.digest), id.text])
+            try keep(db, approval, of: id)
             return ["digest": Hex.encode(approval.digest), "approver": person.name]
         }
     }
@@ -233,7 +259,7 @@ package final class ExportStore: Sendable {
         try Row.fetchOne(db, sql: "select * from export_request where id = ?", arguments: [id.text]).flatMap(record)
     }
 
-    private static func record(_ r: Row) -> ExportRecord? {
+    static func record(_ r: Row) -> ExportRecord? {
         guard let id = ExportID(r["id"] as String), let state = ExportState(rawValue: r["state"]) else { return nil }
         func time(_ column: String) -> WallTime? { (r[column] as Int64?).map(WallTime.init(microseconds:)) }
         guard let from = time("from_us"), let to = time("to_us"), from < to, let drafted = time("drafted_us"), let changed = time("changed_us") else { return nil }

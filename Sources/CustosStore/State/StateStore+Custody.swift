@@ -11,22 +11,25 @@ extension StateStore {
 
     /// Places a hold or a restriction. From the moment that this returns no sweep erases (or nobody is shown) the footage.
     package func placeMark(_ kind: CustodyMark.Kind, _ stream: StreamID, _ range: WallRange, reason: String, document: String, by person: String) throws -> CustodyMark {
+        try database.write { db in try placeMark(db, kind, stream, range, reason: reason, document: document, by: person) }
+    }
+
+    /// The same, within a transaction that does more.
+    func placeMark(_ db: Database, _ kind: CustodyMark.Kind, _ stream: StreamID, _ range: WallRange, reason: String, document: String, by person: String) throws -> CustodyMark {
         precondition(!range.isEmpty, "a mark of no length")
         let id = UUIDValue.random(), now = clocks.wall()
-        return try database.write { db in
-            guard try Int.fetchOne(db, sql: "select count(*) from custody_mark where ended_us is null") ?? 0 < Self.activeMarkLimit else {
-                throw StoreError(.conflict, path: path, "\(Self.activeMarkLimit) holds and restrictions are active")
-            }
-            try db.execute(
-                sql: "insert into custody_mark (id, kind, stream, from_us, to_us, reason, document, placed_by, placed_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments: [id.description, kind.rawValue, stream.key, range.start.microseconds, range.end.microseconds, reason, document, person, now.microseconds])
-            let body = LeafBody.make(["reason": reason, "document": document, "by": person])
-            switch kind {
-            case .hold: try note(db, .hold(id: id, stream: stream, from: range.start, to: range.end, body: body))
-            case .restriction: try note(db, .restrict(id: id, stream: stream, from: range.start, to: range.end, body: body))
-            }
-            return try Self.fetchMark(db, id)!
+        guard try Int.fetchOne(db, sql: "select count(*) from custody_mark where ended_us is null") ?? 0 < Self.activeMarkLimit else {
+            throw StoreError(.conflict, path: path, "\(Self.activeMarkLimit) holds and restrictions are active")
         }
+        try db.execute(
+            sql: "insert into custody_mark (id, kind, stream, from_us, to_us, reason, document, placed_by, placed_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [id.description, kind.rawValue, stream.key, range.start.microseconds, range.end.microseconds, reason, document, person, now.microseconds])
+        let body = LeafBody.make(["reason": reason, "document": document, "by": person])
+        switch kind {
+        case .hold: try note(db, .hold(id: id, stream: stream, from: range.start, to: range.end, body: body))
+        case .restriction: try note(db, .restrict(id: id, stream: stream, from: range.start, to: range.end, body: body))
+        }
+        return try Self.fetchMark(db, id)!
     }
 
     /// Asks for the end of a mark, or agrees to what another person has asked for. Throws the refusal when it is the same person.
@@ -102,30 +105,33 @@ extension StateStore {
 
     /// Enters an order. Nothing happens until another person has confirmed it.
     package func enterOrder(_ stream: StreamID, _ range: WallRange, ground: String, organ: String, document: String, evidence: String, by person: String) throws -> ErasureOrderRecord {
+        try database.write { db in try enterOrder(db, stream, range, ground: ground, organ: organ, document: document, evidence: evidence, by: person) }
+    }
+
+    /// The same, within a transaction that does more.
+    func enterOrder(_ db: Database, _ stream: StreamID, _ range: WallRange, ground: String, organ: String, document: String, evidence: String, by person: String) throws -> ErasureOrderRecord {
         precondition(!range.isEmpty, "an order over no time")
         let id = UUIDValue.random(), now = clocks.wall()
-        return try database.write { db in
-            try db.execute(
-                sql: "insert into erasure_order (id, stream, from_us, to_us, ground, organ, document, evidence, entered_by, entered_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    id.description, stream.key, range.start.microseconds, range.end.microseconds, ground, organ, document, evidence, person, now.microseconds,
-                ])
-            let body = LeafBody.make(["organ": organ, "document": document, "evidence": evidence, "ground": ground])
-            try note(db, .act(actor: person, action: "order-enter", object: "order:\(id)", result: .ok, body: body))
-            return try Self.fetchOrder(db, id)!
-        }
+        try db.execute(
+            sql: "insert into erasure_order (id, stream, from_us, to_us, ground, organ, document, evidence, entered_by, entered_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [id.description, stream.key, range.start.microseconds, range.end.microseconds, ground, organ, document, evidence, person, now.microseconds])
+        let body = LeafBody.make(["organ": organ, "document": document, "evidence": evidence, "ground": ground])
+        try note(db, .act(actor: person, action: "order-enter", object: "order:\(id)", result: .ok, body: body))
+        return try Self.fetchOrder(db, id)!
     }
 
     /// A second person confirms an order; from then on the sweeper must carry it out.
     package func confirmOrder(_ id: UUIDValue, by person: String) throws -> ErasureOrderRecord {
-        let now = clocks.wall()
-        return try database.write { db in
-            guard let order = try Self.fetchOrder(db, id), order.confirmedAt == nil else { throw StoreError(.notFound, path: path, "no order \(id) waits") }
-            if let refusal = TwoPersons.objection(first: order.enteredBy, second: person) { throw refusal }
-            try db.execute(sql: "update erasure_order set confirmed_by = ?, confirmed_us = ? where id = ?", arguments: [person, now.microseconds, id.description])
-            try note(db, .act(actor: person, action: "order-confirm", object: "order:\(id)", result: .ok, body: nil))
-            return try Self.fetchOrder(db, id)!
-        }
+        try database.write { db in try confirmOrder(db, id, by: person) }
+    }
+
+    /// The same, within a transaction that does more.
+    func confirmOrder(_ db: Database, _ id: UUIDValue, by person: String) throws -> ErasureOrderRecord {
+        guard let order = try Self.fetchOrder(db, id), order.confirmedAt == nil else { throw StoreError(.notFound, path: path, "no order \(id) waits") }
+        if let refusal = TwoPersons.objection(first: order.enteredBy, second: person) { throw refusal }
+        try db.execute(sql: "update erasure_order set confirmed_by = ?, confirmed_us = ? where id = ?", arguments: [person, clocks.wall().microseconds, id.description])
+        try note(db, .act(actor: person, action: "order-confirm", object: "order:\(id)", result: .ok, body: nil))
+        return try Self.fetchOrder(db, id)!
     }
 
     /// Nothing of the ordered span is left.

@@ -38,6 +38,15 @@ extension StateStore {
         return nil
     }
 
+    /// A camera's days from an approved policy of its system, within a transaction that does more. Never below the floor in force.
+    func setRetention(_ db: Database, _ camera: CameraID, days: Int) throws {
+        let now = clocks.wall(), floor = try Self.floor(db)
+        if let refusal = RetentionPolicy.validate(days: days, floor: floor) { throw refusal }
+        try db.execute(sql: "update camera set retention_days = ?, updated_us = ? where id = ?", arguments: [days, now.microseconds, camera.rawValue])
+        try appendRetention(db, camera: camera, days: days, floor: floor.days, since: now)
+        try noteCamera(db, camera)
+    }
+
     /// The terms under which a camera's footage of `time` is kept.
     package func retentionTerms(of camera: CameraID, recordedAt time: WallTime) throws -> RetentionTerms {
         try retentionHistory(of: camera).terms(at: time)

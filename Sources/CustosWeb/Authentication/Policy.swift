@@ -1,6 +1,9 @@
+import CustosLaw
 import CustosStore
 
 /// Who may use a route. Every route has exactly one; there is no way to declare a route without it.
+///
+/// What a person may do rests on the permission matrix (`RightsTable`), which the law's routes ask again for the object at hand.
 package enum Policy: String, Sendable, Hashable, CaseIterable {
     /// Everybody, signed in or not. Answers under it tell nothing about cameras, people or footage.
     case open
@@ -8,26 +11,43 @@ package enum Policy: String, Sendable, Hashable, CaseIterable {
     case signedIn
     /// A person with a session of their own; no token.
     case person
-    /// Footage: administrators, operators, viewers.
+    /// The law's books: every signed-in person; each step and record is judged by itself.
+    case law
+    /// Footage: those who may view, as far as the law lets them at that moment.
     case footage
-    /// The state of storage: as for footage, and auditors.
+    /// The state of storage and ledger: as for footage, and auditors, maintainers, technicians, inspectors.
     case storage
-    /// The register of views: administrators and auditors.
+    /// The registers of views, exports and holds: managers, auditors, inspectors.
     case register
-    /// Administrators.
-    case administration
+    /// Setting cameras up: managers, maintainers, technicians.
+    case cameras
+    /// Accounts and tokens: managers, technicians.
+    case accounts
+    /// Holds and restrictions: managers, approvers and case officers of the PSO.
+    case custody
+    /// Writing, handing over and fetching a package that was approved.
+    case exports
+    /// Deciding for the custodian: exports outside of a request, orders to erase.
+    case custodian
     /// Measurements: any token or session, and programs on this machine.
     case measurements
 
     package func allows(_ principal: Principal) -> Bool {
-        switch self {
+        let roles = principal.lawRoles
+        func may(_ action: LawAction) -> Permission { RightsTable.permission(action, roles) }
+        return switch self {
         case .open, .measurements: true
         case .person: principal.session != nil
-        case .signedIn: principal.role != .metrics
-        case .footage: [.admin, .operator, .viewer].contains(principal.role)
-        case .storage: [.admin, .operator, .viewer, .auditor].contains(principal.role)
-        case .register: [.admin, .auditor].contains(principal.role)
-        case .administration: principal.role == .admin
+        case .signedIn, .law: principal.role != .metrics
+        case .footage: may(.liveView).mayAct || may(.playback).mayAct
+        case .storage: may(.liveView).mayAct || may(.configure).mayAct || may(.readLog).mayRead
+        // Technicians read technical fields only.
+        case .register: roles.contains { [.yes, .read].contains(RightsTable.permission(.readLog, $0)) }
+        case .cameras: may(.activateCamera) == .yes || may(.configure) == .yes
+        case .accounts: may(.manageAccounts).mayAct
+        case .custody: may(.hold).mayAct
+        case .exports: may(.export).mayAct
+        case .custodian: roles.contains(.manager)
         }
     }
 }

@@ -1,4 +1,5 @@
 import CustosBase
+package import CustosLaw
 package import CustosStore
 
 /// Who sent a request, once that is proven.
@@ -15,6 +16,14 @@ package struct Principal: Sendable {
         switch proof {
         case .session(let s, _): s.user.role
         case .token(let t): t.role
+        }
+    }
+
+    /// Who they are before the law. A machine's token stands for the unit itself.
+    package var lawRoles: Set<LawRole> {
+        switch proof {
+        case .session(let s, _): s.user.lawRoles
+        case .token(let t): t.role.lawRoles
         }
     }
 

@@ -1,4 +1,5 @@
 import CustosBase
+import CustosLaw
 import CustosStore
 
 /// A viewer that was let in, with the word of its entry in the register, which is on the disk already.
@@ -25,8 +26,10 @@ enum LiveAdmission {
         guard core.live.admit(principal.identifier) else { throw LiveClose.tooMany }
         do {
             let viewer = core.viewer(principal, peer), register = core.register
+            let law = core.services.law
             let view = try await core.store {
-                try register.open(
+                try law?.open(principal, [request.stream.camera], isLive: true, range: nil, purpose: request.purpose)
+                return try register.open(
                     viewer, cameras: [request.stream.camera], kind: .live, stream: request.stream.kind == .main ? .main : .sub, range: nil, purpose: request.purpose)
             }
             return AdmittedViewer(request: request, principal: principal, view: view)
@@ -36,8 +39,14 @@ enum LiveAdmission {
         }
     }
 
-    /// Whether the viewer may see the camera now; asked again while it watches.
-    static func check(_ request: LiveRequest, core: WebCore) async throws -> Principal {
+    /// Whether the viewer may see the camera now; asked again while it watches. Throws the refusal of the law when a record that it rested on
+    /// has lapsed.
+    static func recheck(_ request: LiveRequest, core: WebCore) async throws {
+        let principal = try await check(request, core: core), law = core.services.law
+        if let refusal = try await core.store({ try law?.objection(principal, [request.stream.camera], isLive: true, range: nil) }) { throw refusal }
+    }
+
+    private static func check(_ request: LiveRequest, core: WebCore) async throws -> Principal {
         guard let principal = try await core.authenticator.principal(request.credentials) else { throw LiveClose.signIn }
         guard Policy.footage.allows(principal) else { throw LiveClose.forbidden }
         let state = core.services.state, camera = request.stream.camera

@@ -51,6 +51,8 @@ struct LiveClose: Error, Sendable, Hashable {
     static let forbidden = LiveClose(code: 4403, reason: "not allowed")
     static let foreignOrigin = LiveClose(code: 4403, reason: "foreign origin")
     static let noCamera = LiveClose(code: 4404, reason: "no such camera")
+    /// The law forbids it now; the message before says why.
+    static let unlawful = LiveClose(code: 4451, reason: "the law forbids it")
     static let tooSlow = LiveClose(code: 4408, reason: "too slow")
     static let goingAway = LiveClose(code: 1001, reason: "the server stops")
     static let refused = LiveClose(code: 1008, reason: "only close and ping are expected")

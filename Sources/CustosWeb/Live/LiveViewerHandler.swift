@@ -1,5 +1,6 @@
 import CustosBase
 import CustosIngest
+import CustosLaw
 import CustosMedia
 import CustosStore
 import HTTPTypes
@@ -16,7 +17,7 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
     /// How often stream, viewer and connection are looked after.
     static let tick = TimeAmount.seconds(1)
     /// Whether the viewer may still watch is asked again every so many ticks.
-    static let recheckTicks = 10
+    static let recheckTicks = 5
     /// A peer that answers no close gets this long.
     static let closePatience = TimeAmount.seconds(2)
     /// Frames that do not follow within this of their predecessor are moved up to it: media time has no holes.
@@ -68,6 +69,7 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
                 let viewer = try await LiveAdmission.admit(request, peer: peer, core: core)
                 self.loop.execute { self.begin(viewer) }
             } catch {
+                if let refusal = error as? Refusal { return self.loop.execute { self.refuse(refusal) } }
                 let why = (error as? LiveClose) ?? ((error as? Problem)?.status == .serviceUnavailable ? .tooMany : .failed)
                 if why == .failed { core.logger.error("a live viewer was not admitted", metadata: ["error": "\(error)"]) }
                 self.loop.execute { self.close(why) }
@@ -212,10 +214,10 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
         if tickCount % Self.recheckTicks == 0, let request = admitted?.request {
             let core = core
             Task {
-                do { _ = try await LiveAdmission.check(request, core: core) } catch let why as LiveClose {
-                    self.loop.execute { self.close(why) }
-                } catch {
-                    // The database was busy: the viewer was allowed ten seconds ago and is asked again in ten.
+                do { try await LiveAdmission.recheck(request, core: core) } catch {
+                    if let why = error as? LiveClose { return self.loop.execute { self.close(why) } }
+                    if let refusal = error as? Refusal { return self.loop.execute { self.refuse(refusal) } }
+                    // The database was busy: the viewer was allowed five seconds ago and is asked again in five.
                 }
             }
         }
@@ -266,6 +268,15 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
         data.writeString(why.reason)
         context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .connectionClose, data: data)), promise: nil)
         loop.scheduleTask(in: Self.closePatience) { self.abandon() }
+    }
+
+    /// Says why in full, then closes.
+    private func refuse(_ refusal: Refusal) {
+        guard !isClosing, !isGone, let context else { return }
+        var json = Problem(refusal).json
+        json.set("type", "refused")
+        write(context, WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: json.bytes)))
+        close(.unlawful)
     }
 
     private func abandon() {

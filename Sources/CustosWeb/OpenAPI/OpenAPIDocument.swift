@@ -1,3 +1,4 @@
+package import CustosBase
 import HTTPTypes
 
 /// The OpenAPI 3.1 document, generated from the route table that the server runs on.

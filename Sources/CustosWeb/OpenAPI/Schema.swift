@@ -1,4 +1,4 @@
-import CustosBase
+package import CustosBase
 
 /// The shape of a JSON value: described in the API document and, for request bodies, checked with the same table.
 package indirect enum Schema: Sendable {
@@ -14,6 +14,8 @@ package indirect enum Schema: Sendable {
     /// A component, by name; see `Schemas`.
     case reference(String)
     case nullable(Schema)
+    /// An object whose members a table of the law's kinds describes; each is checked there.
+    case form
 
     package struct Property: Sendable {
         package var name: String
@@ -52,6 +54,7 @@ extension Schema {
             if n.upperBound < 100_000 { j.set("maxLength", JSON(n.upperBound)) }
             return j
         case .time: return ["type": "string", "format": "date-time"]
+        case .form: return ["type": "object", "additionalProperties": true]
         case .choice(let words): return ["type": "string", "enum": .array(words.map { JSON($0) })]
         case .array(let element, let maximum):
             var j: JSON = ["type": "array", "items": element.json]
@@ -120,6 +123,7 @@ extension Schema {
         case .reference(let name):
             guard let s = Schemas.components.first(where: { $0.name == name })?.schema else { preconditionFailure("no schema \(name)") }
             try s.check(value, field: field)
+        case .form: guard case .object = value else { throw wrong("应为对象。", "is not an object") }
         case .nullable(let inner): if !value.isNull { try inner.check(value, field: field) }
         }
     }

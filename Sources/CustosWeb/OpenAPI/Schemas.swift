@@ -1,6 +1,11 @@
+import CustosLaw
+import CustosStore
+
 /// The named shapes of the API: what answers hold, and what the screens rely on.
 package enum Schemas {
-    package static let roleOfPerson = Schema.choice(["admin", "operator", "viewer", "auditor"])
+    package static let roleOfPerson = Schema.choice(Role.ofPeople.map(\.rawValue))
+    /// Roles before the law that an account has besides those of its role.
+    package static let duties = Schema.array(.choice(LawRole.allCases.map(\.rawValue)), maximum: LawRole.allCases.count)
     package static let roleOfToken = Schema.choice(["admin", "operator", "viewer", "auditor", "metrics"])
     package static let transport = Schema.choice(["automatic", "tcp", "udp"])
     package static let identifier = Schema.integer(1...Int64.max)
@@ -25,11 +30,12 @@ package enum Schemas {
                 .required("user", .reference("Me")), .required("csrf", text, "For the header X-Custos-CSRF"), .required("expiresAt", .time),
             ])
         ),
-        ("Me", .object([.required("id", identifier), .required("user", text), .required("name", text), .required("role", roleOfPerson), .required("totp", .boolean)])),
+        ("Me", .object([.required("id", identifier), .required("user", text), .required("name", text), .required("role", roleOfPerson), .required("totp", .boolean), .required("lawRoles", duties)])),
         (
             "User",
             .object([
                 .required("id", identifier), .required("user", text), .required("name", text), .required("role", roleOfPerson), .required("disabled", .boolean), .required("totp", .boolean),
+                .required("duties", duties),
             ])
         ),
         (

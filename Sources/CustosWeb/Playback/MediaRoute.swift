@@ -43,7 +43,9 @@ enum MediaRoute {
         guard try await core.store({ try register.allows(view, principal: principal, camera: id.camera, range: range) }) else {
             throw Problem(.forbidden, "view.missing", zh: "没有覆盖该摄像机和时间的查看登记。", en: "No view that you opened covers this camera and span.")
         }
-        let state = core.services.state
+        let state = core.services.state, law = core.services.law, caller = call.principal
+        // The view was lawful when it was opened; what has lapsed since then ends it.
+        if let refusal = try await core.store({ try law?.objection(caller, [id.camera], isLive: false, range: range) }) { throw refusal }
         guard try await core.store({ try state.restrictions(of: id, overlapping: range).isEmpty }) else { throw Restriction.refusal() }
         guard let slot = slots.take(principal) else { throw Problem.busy }
         let library = core.services.library, origin = call.time("origin") ?? range.start, keyframesOnly = call.text("keyframes") == "1"

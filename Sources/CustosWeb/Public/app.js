@@ -12,6 +12,7 @@ import { alarm, announce } from "./lib/announce.js";
 import { openDialog } from "./lib/dialog.js";
 import { clock } from "./lib/time.js";
 import { SECTIONS } from "./elements/top-bar.js";
+import { forgetDrafts } from "./lib/law/drafts.js";
 import "./lib/test-hook.js";
 
 const page = (path, theme, load, isOpen = false) => ({ path, theme, load, isOpen });
@@ -25,6 +26,19 @@ const ROUTES = [
   page("/proof", "light", () => import("./pages/proof.js")),
   page("/views", "light", () => import("./pages/views.js")),
   page("/users", "light", () => import("./pages/users.js")),
+  page("/law", "light", () => import("./pages/law/home.js")),
+  page("/law/list", "light", () => import("./pages/law/list.js")),
+  page("/law/record", "light", () => import("./pages/law/record.js")),
+  page("/law/form", "light", () => import("./pages/law/form.js")),
+  page("/law/import", "light", () => import("./pages/law/import.js")),
+  page("/law/guide", "light", () => import("./pages/law/guide.js")),
+  page("/law/desk", "light", () => import("./pages/law/desk.js")),
+  page("/law/office", "light", () => import("./pages/law/office.js")),
+  page("/law/registers", "light", () => import("./pages/law/registers.js")),
+  page("/law/reports", "light", () => import("./pages/law/reports.js")),
+  page("/law/compliance", "light", () => import("./pages/law/compliance.js")),
+  page("/law/packs", "light", () => import("./pages/law/packs.js")),
+  page("/law/duties", "light", () => import("./pages/law/duties.js")),
 ];
 const NOT_FOUND = page("/missing", "light", () => import("./pages/missing.js"), true);
 
@@ -34,7 +48,7 @@ const banner = h("div", { class: "banner", role: "alert", hidden: true, test: "b
 let bar = null;
 
 function resolve(path, routes) {
-  if (path === "/") path = may.watch() || !session.value ? "/wall" : "/views";
+  if (path === "/") path = may.watch() || !session.value ? "/wall" : may.audit() ? "/views" : "/law";
   const route = routes.find((r) => r.path === path) ?? NOT_FOUND;
   if (!session.value && !route.isOpen) return routes.find((r) => r.path === "/signin");
   return route;
@@ -52,7 +66,7 @@ function frame() {
 }
 
 async function onAccount(action) {
-  if (action === "signOut") { await signOut(); navigate("/signin"); }
+  if (action === "signOut") { forgetDrafts(); await signOut(); navigate("/signin"); }
   else if (action === "language") await changeLanguage(language() === "en" ? "zh-CN" : "en");
   else if (action === "theme") {
     const next = { auto: "dark", dark: "light", light: "auto" }[chosenTheme()];

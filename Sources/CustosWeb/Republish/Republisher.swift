@@ -119,7 +119,7 @@ private final class RepublishingDelegate: RTSPServerDelegate {
     private static func seesFootage(_ role: Role) -> Bool {
         switch role {
         case .admin, .operator, .viewer: true
-        case .auditor, .metrics: false
+        case .auditor, .metrics, .member: false
         }
     }
 }

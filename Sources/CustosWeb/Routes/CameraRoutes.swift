@@ -32,7 +32,7 @@ enum CameraRoutes {
                 return .json(["cameras": .array(try await core.store { try services.state.cameras().map { CameraView.camera($0, services, now: now) } })])
             },
             Route(
-                .post, "/api/v1/cameras", .administration, "addCamera", "Add a camera", body: .object([.required("name", name), .required("mainURL", url)] + fields),
+                .post, "/api/v1/cameras", .cameras, "addCamera", "Add a camera", body: .object([.required("name", name), .required("mainURL", url)] + fields),
                 answers: [.json(201, "The camera", .reference("Camera")), refused]
             ) { call in
                 var draft = CameraDraft(name: "", mainURL: "")
@@ -47,7 +47,7 @@ enum CameraRoutes {
                 .json(CameraView.camera(try await core.requireCamera(call.camera), core.services, now: core.clocks.wall()))
             },
             Route(
-                .patch, "/api/v1/cameras/{id}", .administration, "changeCamera", "Change a camera; what is not named stays", parameters: [.path("id")],
+                .patch, "/api/v1/cameras/{id}", .cameras, "changeCamera", "Change a camera; what is not named stays", parameters: [.path("id")],
                 body: .object([.optional("name", name), .optional("mainURL", url)] + fields), answers: [one, missing, refused]
             ) { call in
                 let services = core.services, now = core.clocks.wall(), id = call.camera, body = call.body
@@ -62,7 +62,7 @@ enum CameraRoutes {
                 return .json(CameraView.camera(changed, services, now: now))
             },
             Route(
-                .delete, "/api/v1/cameras/{id}", .administration, "removeCamera", "Take a camera off the list; recording stops, its footage stays under custody", parameters: [.path("id")],
+                .delete, "/api/v1/cameras/{id}", .cameras, "removeCamera", "Take a camera off the list; recording stops, its footage stays under custody", parameters: [.path("id")],
                 answers: [.empty(204, "Removed"), missing]
             ) { call in
                 let services = core.services, id = call.camera

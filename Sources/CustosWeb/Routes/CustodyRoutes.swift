@@ -34,7 +34,7 @@ enum CustodyRoutes {
                 return .json(["marks": .array(try await core.store { try state.marks(all: all) }.map(json))])
             },
             Route(
-                .post, "/api/v1/custody", .administration, "placeMark", "Place a hold (nothing erases the footage) or a restriction (it is kept and not shown)",
+                .post, "/api/v1/custody", .custody, "placeMark", "Place a hold (nothing erases the footage) or a restriction (it is kept and not shown)",
                 body: .object([
                     .required("kind", .choice(["hold", "restriction"])), .required("camera", Schemas.identifier), .optional("stream", .choice(["main", "sub"])), .required("from", .time), .required("to", .time),
                     .required("reason", reason), .optional("document", .text(characters: 0...200)),
@@ -45,14 +45,14 @@ enum CustodyRoutes {
                 return .json(json(try await core.store { try state.placeMark(kind, stream, range, reason: reason, document: document, by: person) }), status: .created)
             },
             Route(
-                .post, "/api/v1/custody/{id}/end", .administration, "endMark", "Ask for the end of a mark, or, as another person, agree to it", parameters: [.path("id", uuid)],
+                .post, "/api/v1/custody/{id}/end", .custody, "endMark", "Ask for the end of a mark, or, as another person, agree to it", parameters: [.path("id", uuid)],
                 body: .object([.required("reason", reason)]), answers: [mark, missing, refused]
             ) { call in
                 let id = try identifier(call), reason = try required("reason", call), person = try personal(call)
                 return .json(json(try await core.store { try state.endMark(id, reason: reason, by: person) }))
             },
             Route(
-                .delete, "/api/v1/custody/{id}/end", .administration, "keepMark", "Decline the end that was asked for", parameters: [.path("id", uuid)], answers: [.empty(204, "The mark goes on"), missing]
+                .delete, "/api/v1/custody/{id}/end", .custody, "keepMark", "Decline the end that was asked for", parameters: [.path("id", uuid)], answers: [.empty(204, "The mark goes on"), missing]
             ) { call in
                 let id = try identifier(call), person = call.principal.identifier
                 try await core.store { try state.keepMark(id, by: person) }
@@ -62,7 +62,7 @@ enum CustodyRoutes {
                 .get, "/api/v1/orders", .register, "listOrders", "Orders to erase, the newest first", answers: [.json(200, "Orders", .object([.required("orders", .array(.reference("ErasureOrder"), maximum: 1000))]))]
             ) { _ in .json(["orders": .array(try await core.store { try state.orders() }.map(json))]) },
             Route(
-                .post, "/api/v1/orders", .administration, "enterOrder", "Enter a competent organ's written order to erase (CN799.26 to 28); it waits for another person",
+                .post, "/api/v1/orders", .custodian, "enterOrder", "Enter a competent organ's written order to erase (CN799.26 to 28); it waits for another person",
                 body: .object([
                     .required("camera", Schemas.identifier), .optional("stream", .choice(["main", "sub"])), .required("from", .time), .required("to", .time),
                     .required("ground", .choice(ErasureOrder.grounds.map(\.text))), .required("organ", .text(characters: 1...200)), .required("document", .text(characters: 1...200)),
@@ -76,7 +76,7 @@ enum CustodyRoutes {
                     json(try await core.store { try state.enterOrder(stream, range, ground: ground, organ: organ, document: document, evidence: evidence, by: person) }), status: .created)
             },
             Route(
-                .post, "/api/v1/orders/{id}/confirm", .administration, "confirmOrder", "Confirm an order as another person; the footage goes with the next sweep", parameters: [.path("id", uuid)],
+                .post, "/api/v1/orders/{id}/confirm", .custodian, "confirmOrder", "Confirm an order as another person; the footage goes with the next sweep", parameters: [.path("id", uuid)],
                 answers: [order, missing, refused]
             ) { call in
                 let id = try identifier(call), person = try personal(call)

@@ -29,9 +29,11 @@ enum ExportRoutes {
     static func all(_ core: WebCore) -> [Route] {
         let now = Answer.json(200, "The export as it is now", .reference("Export"))
         let missing = Answer.problem(404, "No such export"), refused = Answer.problem(422, "The law or the register does not allow it")
-        func step(_ path: String, _ name: String, _ summary: String, body: Schema? = nil, _ work: @escaping @Sendable (Call, ExportDesk, ExportID, ExportPerson) throws -> ExportRecord) -> Route {
+        func step(_ path: String, _ name: String, _ summary: String, by policy: Policy = .exports, body: Schema? = nil, _ work: @escaping @Sendable (Call, ExportDesk, ExportID, ExportPerson) throws -> ExportRecord)
+            -> Route
+        {
             Route(
-                .post, "/api/v1/exports/{id}/\(path)", .administration, name, summary, parameters: [.path("id", number)], body: body, answers: [now, missing, refused], recordsItself: true
+                .post, "/api/v1/exports/{id}/\(path)", policy, name, summary, parameters: [.path("id", number)], body: body, answers: [now, missing, refused], recordsItself: true
             ) { call in
                 let desk = try desk(core), id = try identifier(call), person = try person(call)
                 return .json(json(try await core.store { try work(call, desk, id, person) }))
@@ -47,15 +49,15 @@ enum ExportRoutes {
                 return .json(["exports": .array(try await core.store { try desk.store.records(limit: limit) }.map(json))])
             },
             Route(
-                .post, "/api/v1/exports", .administration, "draftExport", "Ask for a copy, with the whole entry of the registration form; it waits for another person",
+                .post, "/api/v1/exports", .custodian, "draftExport", "Ask for a copy, with the whole entry of the registration form; it waits for another person",
                 body: .object([
                     .required("cameras", .array(Schemas.identifier, maximum: ExportRequest.maximumStreams)), .optional("stream", .choice(["main", "sub"])), .required("from", .time), .required("to", .time),
                     .required("requester", line), .required("documentType", line), .required("documentNumber", line), .required("formNumber", line), .required("authority", line),
                     .required("reason", .text(characters: 1...500)), .optional("watermark", .boolean),
                 ]), answers: [.json(201, "Entered", .reference("Export")), .problem(404, "No such camera"), refused], recordsItself: true
             ) { call in try await draft(call, core) },
-            step("approve", "approveExport", "Approve, as another person than the operator") { _, desk, id, person in try desk.store.approve(id, by: person) },
-            step("refuse", "refuseExport", "Refuse the request") { _, desk, id, person in try desk.store.refuse(id, reason: "refused", by: person) },
+            step("approve", "approveExport", "Approve, as another person than the operator", by: .custodian) { _, desk, id, person in try desk.store.approve(id, by: person) },
+            step("refuse", "refuseExport", "Refuse the request", by: .custodian) { _, desk, id, person in try desk.store.refuse(id, reason: "refused", by: person) },
             step("start", "startExport", "Write the package, or go on writing it", body: .object([.optional("form", .choice(["zip", "folder"]), "zip unless told; only a ZIP can be downloaded")])) {
                 call, desk, id, person in
                 try desk.start(id, form: call.body["form"]?.text.flatMap(ExportTarget.Form.init(rawValue:)) ?? .zip, by: person)
@@ -67,7 +69,7 @@ enum ExportRoutes {
                 try desk.taken(id, by: FreeText.cleaned(call.body["receiver"]?.text ?? ""), handedOverBy: person)
             },
             Route(
-                .get, "/api/v1/exports/{id}/package", .administration, "getExport", "The package as a ZIP without compression", parameters: [.path("id", number)],
+                .get, "/api/v1/exports/{id}/package", .exports, "getExport", "The package as a ZIP without compression", parameters: [.path("id", number)],
                 answers: [.bytes(200, "The package", type: "application/zip"), missing, .problem(409, "It is not ready, or is a folder on the recorder's disk")]
             ) { call in try await download(call, core) },
         ]

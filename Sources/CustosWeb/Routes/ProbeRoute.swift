@@ -14,7 +14,7 @@ enum ProbeRoute {
     static func all(_ core: WebCore) -> [Route] {
         [
             Route(
-                .post, "/api/v1/cameras/probe", .administration, "probeCamera", "Try a camera: its fields, or the id of one on the list with what differs",
+                .post, "/api/v1/cameras/probe", .cameras, "probeCamera", "Try a camera: its fields, or the id of one on the list with what differs",
                 body: .object(
                     [.optional("id", Schemas.identifier), .optional("name", .text(characters: 0...64)), .optional("mainURL", .text(characters: 1...2048)), .optional("stream", .choice(["main", "sub"]))]
                         + CameraRoutes.fields),

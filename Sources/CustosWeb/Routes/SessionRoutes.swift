@@ -1,4 +1,5 @@
 import CustosBase
+import CustosLaw
 import CustosStore
 import HTTPTypes
 import Hummingbird
@@ -43,7 +44,7 @@ enum SessionRoutes {
     }
 
     static func me(_ u: UserRecord) -> JSON {
-        ["id": JSON(u.id), "user": JSON(u.user), "name": JSON(u.name), "role": JSON(u.role.rawValue), "totp": JSON(u.hasTOTP)]
+        ["id": JSON(u.id), "user": JSON(u.user), "name": JSON(u.name), "role": JSON(u.role.rawValue), "totp": JSON(u.hasTOTP), "lawRoles": .texts(u.lawRoles.map(\.rawValue).sorted())]
     }
 
     private static func setUp(_ call: Call, _ core: WebCore) async throws -> Response {

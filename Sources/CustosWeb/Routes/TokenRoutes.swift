@@ -7,13 +7,12 @@ import Logging
 enum TokenRoutes {
     static func all(_ core: WebCore) -> [Route] {
         [
-            Route(.get, "/api/v1/tokens", .administration, "listTokens", "All tokens, without their text", answers: [.json(200, "The tokens", .object([.required("tokens", .array(.reference("Token"), maximum: .max))]))])
-            { _ in
+            Route(.get, "/api/v1/tokens", .accounts, "listTokens", "All tokens, without their text", answers: [.json(200, "The tokens", .object([.required("tokens", .array(.reference("Token"), maximum: .max))]))]) { _ in
                 let accounts = core.accounts
                 return .json(["tokens": .array(try await core.store { try accounts.tokens() }.map(json))])
             },
             Route(
-                .post, "/api/v1/tokens", .administration, "addToken", "Make a token; its text is in this answer and nowhere else",
+                .post, "/api/v1/tokens", .accounts, "addToken", "Make a token; its text is in this answer and nowhere else",
                 body: .object([.required("name", .text(characters: 1...64)), .required("role", Schemas.roleOfToken), .required("expiresAt", .time)]),
                 answers: [.json(201, "The token", .reference("Token")), .problem(409, "There are too many"), .problem(422, "A field is not accepted")]
             ) { call in
@@ -27,8 +26,8 @@ enum TokenRoutes {
                 answer.set("token", JSON(token.reveal()))
                 return .json(answer, status: .created)
             },
-            Route(.delete, "/api/v1/tokens/{id}", .administration, "removeToken", "Remove a token; it stops to work at once", parameters: [.path("id")], answers: [.empty(204, "Removed"), .problem(404, "No such token")])
-            { call in
+            Route(.delete, "/api/v1/tokens/{id}", .accounts, "removeToken", "Remove a token; it stops to work at once", parameters: [.path("id")], answers: [.empty(204, "Removed"), .problem(404, "No such token")]) {
+                call in
                 let accounts = core.accounts, id = call.integer("id") ?? 0
                 guard try await core.store({ try accounts.removeToken(id) }) else { throw Problem.notFound }
                 return .nothing

@@ -44,10 +44,11 @@ enum ViewRoutes {
             }
             range = WallRange(from, to)
         }
-        let span = range, viewer = core.viewer(call.principal, call.peer), services = core.services, register = core.register
+        let span = range, principal = call.principal, viewer = core.viewer(principal, call.peer), services = core.services, register = core.register
         let view = try await core.store {
             // Recorded footage outlives its camera on the list.
             for id in ids where try services.state.camera(id, includingRemoved: kind == .playback) == nil { throw Problem.noCamera }
+            try services.law?.open(principal, ids, isLive: kind == .live, range: span, purpose: purpose)
             return try register.open(viewer, cameras: Array(Set(ids)).sorted(), kind: kind, stream: .any, range: span, purpose: purpose)
         }
         return .json(["view": JSON(view)], status: .created)

@@ -1,3 +1,4 @@
+package import CustosBase
 package import CustosLaw
 package import HTTPTypes
 

@@ -18,6 +18,10 @@ package struct WebServices: Sendable {
     package var ledger: LedgerFeeder?
     /// `nil` where nothing is exported.
     package var exports: ExportDesk?
+    /// `nil` where no law is kept (tests of other things).
+    package var law: LawDesk?
+    /// Signs statements; `nil` where there is no key.
+    package var statementSigner: StatementSigner?
     package var witnesses: @Sendable () -> [WitnessStatus] = { [] }
     /// The `CameraSupervisor`; a test gives its own streams.
     package var supervisor: any StreamProvider

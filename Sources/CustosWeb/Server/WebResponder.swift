@@ -1,3 +1,4 @@
+import CustosBase
 import CustosIngest
 import CustosLaw
 import CustosStore

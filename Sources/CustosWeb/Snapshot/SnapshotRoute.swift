@@ -37,9 +37,10 @@ enum SnapshotRoute {
         let purpose = FreeText.cleaned(call.text("purpose") ?? ""), range = at.map { WallRange($0, $0 + .seconds(1 as Int64)) }
         let state = core.services.state
         if let range, try await core.store({ try !state.restrictions(of: id, overlapping: range).isEmpty }) { throw Restriction.refusal() }
+        let law = core.services.law, caller = call.principal, stated = purpose.isEmpty ? LiveRequest.unspecifiedPurpose : purpose
         _ = try await core.store {
-            try register.open(
-                viewer, cameras: [id.camera], kind: .snapshot, stream: id.kind == .main ? .main : .sub, range: range, purpose: purpose.isEmpty ? LiveRequest.unspecifiedPurpose : purpose)
+            try law?.open(caller, [id.camera], isLive: range == nil, range: range, purpose: stated)
+            return try register.open(viewer, cameras: [id.camera], kind: .snapshot, stream: id.kind == .main ? .main : .sub, range: range, purpose: stated)
         }
         if let ready { return .bytes(ready, type: "image/jpeg") }
 

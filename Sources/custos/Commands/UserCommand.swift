@@ -1,5 +1,6 @@
 import ArgumentParser
 import CustosBase
+import CustosLaw
 import CustosStore
 import CustosWeb
 import Foundation
@@ -49,15 +50,21 @@ struct UserCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a person.", discussion: "The password is read from --password-file or from standard input.")
         @OptionGroup var data: DataOption
         @OptionGroup var output: OutputOption
-        @Option(help: "admin, operator, viewer or auditor.") var role: String
+        @Option(help: "\(Role.ofPeople.map(\.rawValue).joined(separator: ", ")); member has nothing but its duties.") var role: String
+        @Option(name: .customLong("duty"), help: "A part before the law, besides those of the role: \(LawRole.allCases.map(\.rawValue).joined(separator: ", ")). May be given several times.") var duties: [String] = []
         @Option(help: "The person's name.") var name: String
         @Option(help: "File that holds the password.") var passwordFile: String?
         @Argument(help: "The word typed at sign-in.") var user: String
 
         func run() throws {
-            guard let role = Role(rawValue: role), Role.ofPeople.contains(role) else { throw UsageError("--role is admin, operator, viewer or auditor") }
+            guard let role = Role(rawValue: role), Role.ofPeople.contains(role) else { throw UsageError("--role is \(Role.ofPeople.map(\.rawValue).joined(separator: ", "))") }
+            let parts = try duties.map { word in
+                guard let d = LawRole(rawValue: word) else { throw UsageError("--duty \(word): it is one of \(LawRole.allCases.map(\.rawValue).joined(separator: ", "))") }
+                return d
+            }
             let accounts = AccountStore(state: try data.open(create: true).openState())
-            let u = try accounts.addUser(user, name: name, role: role, passwordHash: try PasswordHash.make(try password(passwordFile, user: user)))
+            let made = try accounts.addUser(user, name: name, role: role, passwordHash: try PasswordHash.make(try password(passwordFile, user: user)))
+            let u = parts.isEmpty ? made : try accounts.setDuties(made.id, Set(parts))
             if output.json { try output.printJSON(Listed(u)) } else { print("user \(u.id): \(u.user) (\(u.role.rawValue))") }
         }
     }

@@ -17,6 +17,7 @@ struct ExportKey {
             let key = SigningKey(seed: seed)
             return ExportKey(key: key, verifier: key.key(name: name, kind: .ed25519))
         }
+        try FileManager.default.createDirectory(at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let key = SigningKey.generate(), temporary = path + ".new"
         let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw UsageError("\(temporary): \(String(cString: strerror(errno)))") }

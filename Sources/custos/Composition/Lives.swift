@@ -33,6 +33,8 @@ struct RecordingLife: Service {
                         "salvaged": "\(report.salvaged.count)", "catalogued": "\(report.catalogued.count)", "lost": "\(report.lost.count)", "quarantined": "\(report.quarantined.count)",
                         "failures": "\(report.failures.map(\.detail))",
                     ])
+            } catch is CancellationError {
+                return  // Stopped before it began: the next start recovers.
             } catch {
                 logger.error("recovery ended early and will go on at the next start", metadata: ["error": "\(error)"])
             }
@@ -55,6 +57,7 @@ struct SupervisorLife: Service {
     let supervisor: CameraSupervisor
     let plan: RecordingPlan
     let state: StateStore
+    let law: LawStore
     let configuration: Configuration
     let logger: Logger
 
@@ -67,7 +70,9 @@ struct SupervisorLife: Service {
                 do {
                     let token = try state.changeToken()
                     if token != last {
-                        let cameras = try state.cameras()
+                        let blocked = try law.blockedDevices()
+                        // A camera in a prohibited area records nothing from the moment that it is found out (NM203.8).
+                        let cameras = try state.cameras().filter { blocked[$0.id.rawValue]?.stopsRecording != true }
                         plan.apply(Set(cameras.flatMap(\.recordedStreams)))
                         supervisor.apply(StreamPlan.wanted(cameras, silenceSeconds: configuration.silenceSeconds))
                         last = token

@@ -43,35 +43,52 @@ struct Node {
             onStream: { plan.attach($0) },
             onStreamRemoved: { plan.removed($0) },
             onUnavailable: { stream, condition, detail in plan.unavailable(stream, condition, detail) })
+        let law = try LawStore(
+            state: state,
+            facts: RecorderEvidence(state: state, catalogue: catalogue, library: library, volumes: volumes) { [supervisor] camera in
+                supervisor.status(StreamID(camera, .main))?.condition.rawValue
+            })
+        let exportKey = try ExportKey.load(folder.exportKeyPath, node: state.node)
+        let webSettings = try webConfiguration(web)
         let assembly = LedgerAssembly(folder: folder, state: state, catalogue: catalogue, configuration: configuration, clocks: clocks, logger: logger)
         let witnesses = assembly.witnesses(group: group, keeper: PossessionKeeper(catalogue: catalogue, state: state, volumes: volumes))
         let feeder = assembly.feeder { try witnesses.opened($0) }
         recording.sealHook = { try feeder.seal($0) }
         var services = WebServices(
             state: state, catalogue: catalogue, library: library, recording: recording, volumes: volumes, supervisor: supervisor, clocks: clocks, networks: networks,
-            group: group, configuration: try webConfiguration(web), logger: logger)
+            group: group, configuration: webSettings, logger: logger)
         services.ledger = feeder
         let exports = assembly.exports(feeder: feeder, catalogue: catalogue, volumes: volumes)
         services.exports = exports
+        services.law = LawDesk(store: law)
+        services.statementSigner = StatementSigner(key: exportKey.verifier, signing: exportKey.key)
         services.witnesses = { witnesses.statuses }
-        let server = try WebServer(services)
-        let setup = try server.issueSetupToken().map(WebServer.setupPath)
-        let republisher = try rtsp.map { try Republisher(host: $0.host, port: $0.port, services: services, group: group) }
+        let server: WebServer, setup: String?, republisher: Republisher?
+        do {
+            server = try WebServer(services)
+            setup = try server.issueSetupToken().map(WebServer.setupPath)
+            republisher = try rtsp.map { try Republisher(host: $0.host, port: $0.port, services: services, group: group) }
+        } catch {
+            await witnesses.abandon()
+            throw error
+        }
         let ready = onReady
         let log = logger
         let sweeper = Sweeper(state: state, catalogue: catalogue, volumes: volumes, log: feeder, clocks: clocks, bootID: BootID.ofThisMachine, logger: logger, pause: LedgerPause.fromEnvironment())
         let scrubber = Scrubber(state: state, catalogue: catalogue, volumes: volumes, feeder: feeder, logger: logger)
 
         let all: [any Service] = [
-            StopLimit(logger: logger),
             RecordingLife(recording: recording, state: state, catalogue: catalogue, feeder: feeder, exports: exports, logger: logger),
-            SupervisorLife(supervisor: supervisor, plan: plan, state: state, configuration: configuration, logger: logger),
+            SupervisorLife(supervisor: supervisor, plan: plan, state: state, law: law, configuration: configuration, logger: logger),
             Housekeeping(recording: recording, supervisor: supervisor, plan: plan, sweeper: sweeper, scrubber: scrubber, state: state, clocks: clocks, logger: logger),
             witnesses,
+            LawLife(law: law, clocks: clocks, logger: logger),
             WebLife(server: server, republisher: republisher, logger: logger) { webPort, rtspPort in
                 log.info("ready", metadata: ["web": "\(webPort)", "rtsp": "\(rtspPort.map(String.init) ?? "off")"])
                 ready(webPort, rtspPort, setup)
             },
+            // The group stops its services from the last to the first, each when the one before has ended: the limit hears of it first.
+            StopLimit(logger: logger),
         ]
         var lives = ServiceGroupConfiguration(
             services: all.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup) },

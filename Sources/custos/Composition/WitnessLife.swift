@@ -42,6 +42,13 @@ final class WitnessLife: Service {
 
     private var client: WitnessClient? { opened.withLock { $0 } }
 
+    /// When the start ends before anything ran: the client of HTTP must not go away unclosed.
+    func abandon() async { await close() }
+
+    private func close() async {
+        do { try await transport.close() } catch { logger.debug("the connections to witnesses ended badly", metadata: ["error": "\(error)"]) }
+    }
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
@@ -49,6 +56,6 @@ final class WitnessLife: Service {
                 try? await Task.sleep(for: Self.interval)  // Ends by cancellation only.
             }
         }
-        do { try await transport.close() } catch { logger.debug("the connections to witnesses ended badly", metadata: ["error": "\(error)"]) }
+        await close()
     }
 }

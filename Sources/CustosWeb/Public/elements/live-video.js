@@ -1,7 +1,7 @@
 // <live-video>: one tile of live picture with its caption and state band.
 import { h, setText, show } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
-import { t, word } from "../lib/i18n.js";
+import { pick, t, word } from "../lib/i18n.js";
 import { causeText, tone } from "../lib/conditions.js";
 import { codecName, codecOf } from "../lib/format.js";
 import { briefTime, clock, clockMs, parseTime } from "../lib/time.js";
@@ -137,6 +137,7 @@ export class LiveVideo extends HTMLElement {
   situation() {
     const player = this.player, camera = this.cameraValue;
     const base = { cause: "", since: null };
+    if (player.phase === "refused" && player.closeCode === 4451) return { ...base, state: "unlawful", cause: lawText(player.refusal) };
     if (player.phase === "refused") return { ...base,
       state: player.closeCode === 4403 ? "forbidden" : player.closeCode === 4404 ? "gone" : "signedOut" };
     if (player.phase === "unsupported") return { ...base, state: "unsupported", codec: player.init?.codec ?? this.refusedCodec };
@@ -201,14 +202,14 @@ export class LiveVideo extends HTMLElement {
       : state === "frozen" ? `${t("tile.frozen")} ${sinceText}`
       : state === "held" ? t("tile.held") : t(`tile.${state}`);
     const mark = { live: "live", lagging: "warn", frozen: "freeze", held: "freeze", offline: "alarm", connecting: "wait", unsupported: "warn",
-      forbidden: "lock", gone: "off", signedOut: "lock" }[state];
+      forbidden: "lock", unlawful: "lock", gone: "off", signedOut: "lock" }[state];
     const key = `${state}|${label}`;
     if (this.bandKey !== key) {
       this.bandKey = key;
       show(this.bandNode, icon(mark, true), h("span", null, label));
       this.bandNode.dataset.state = state;
     }
-    const spoken = ["offline", "connecting", "unsupported", "forbidden", "gone", "signedOut"].includes(state);
+    const spoken = ["offline", "connecting", "unsupported", "forbidden", "unlawful", "gone", "signedOut"].includes(state);
     this.messageNode.hidden = !spoken;
     if (!spoken) return;
     const title = condition ? word("condition", condition) : t(`tile.${state}`);
@@ -232,6 +233,12 @@ export class LiveVideo extends HTMLElement {
         skips: p?.skips ?? 0, restarts: p?.restarts ?? 0,
       attempts: p?.attempts ?? 0, ranges: p?.ranges() ?? [], fault: p?.lastFault ?? null };
   }
+}
+
+/** What the law says to this view, with what to do about it. */
+function lawText(refusal) {
+  if (!refusal) return t("tile.forbiddenWhy");
+  return `${pick(refusal)} ${refusal.remedy ? pick(refusal.remedy) : ""}`;
 }
 
 customElements.define("live-video", LiveVideo);

@@ -8,11 +8,12 @@ import { clock, date } from "../lib/time.js";
 export const SECTIONS = [
   { path: "/wall", key: "nav.wall", icon: "live", allow: () => may.watch() },
   { path: "/playback", key: "nav.playback", icon: "history", allow: () => may.watch() },
-  { path: "/cameras", key: "nav.cameras", icon: "camera", allow: () => may.watch() },
+  { path: "/cameras", key: "nav.cameras", icon: "camera", allow: () => may.watch() || may.setUpCameras() },
   { path: "/storage", key: "nav.storage", icon: "disk", allow: () => true },
   { path: "/views", key: "nav.views", icon: "table", allow: () => may.audit() },
   { path: "/proof", key: "nav.proof", icon: "shield", allow: () => may.audit() },
-  { path: "/users", key: "nav.users", icon: "user", allow: () => may.administer() },
+  { path: "/law", key: "nav.law", icon: "law", allow: () => true },
+  { path: "/users", key: "nav.users", icon: "user", allow: () => may.manageAccounts() },
 ];
 
 /** Fires "account" with the action of the account menu. */
@@ -56,7 +57,8 @@ export class TopBar extends HTMLElement {
   }
 
   set path(value) {
-    for (const link of this.links) link.pathname === value ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+    const isHere = (path) => path === value || value.startsWith(`${path}/`);
+    for (const link of this.links) isHere(link.pathname) ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
   }
 
   tick() {

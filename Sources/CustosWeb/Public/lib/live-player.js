@@ -82,6 +82,8 @@ export class LivePlayer extends EventTarget {
     } else if (message.type === "state") {
       this.state = message.condition === "live" ? null : message;
       if (this.state) this.dropMedia();
+    } else if (message.type === "refused") {
+      this.refusal = message.error;
     }
     this.changed();
   }
@@ -221,7 +223,7 @@ export class LivePlayer extends EventTarget {
   onClose(code) {
     this.closeCode = code;
     this.socket = null;
-    if (code === 4401 || code === 4403 || code === 4404) {
+    if (code === 4401 || code === 4403 || code === 4404 || code === 4451) {
       this.dropMedia();
       this.phase = "refused";
       this.changed();

@@ -20,10 +20,18 @@ export function serverNow() {
 export function role() {
   return session.value?.user.role ?? null;
 }
+/** Parts before the law of whoever is signed in; what they may is decided by the server for each thing at hand. */
+export function parts() {
+  return session.value?.user.lawRoles ?? [];
+}
+const isOne = (...names) => names.some((name) => parts().includes(name));
 export const may = {
-  watch: () => ["viewer", "operator", "admin"].includes(role()),
-  administer: () => role() === "admin",
-  audit: () => ["auditor", "admin"].includes(role()),
+  watch: () => isOne("use-m", "opr", "ent", "dep", "pso-a", "pso-i", "pso-c"),
+  /** Decides for the custodian: exports outside of requests, orders to erase. */
+  administer: () => isOne("use-m"),
+  setUpCameras: () => isOne("use-m", "mnt", "sys"),
+  manageAccounts: () => isOne("use-m", "sys"),
+  audit: () => isOne("use-m", "aud", "pso-i"),
 };
 
 /** Whether a session may exist: asking without one would only leave a 401 in the console of the sign-in page. */

@@ -30,7 +30,7 @@ class CamerasPage {
     this.chips = h("div", { class: "chips", role: "group", "aria-label": t("cameras.filter") });
     this.only = null;
     this.fault = h("div");
-    const admin = may.administer();
+    const admin = may.setUpCameras();
     root.append(h("main", { class: "page" },
       h("header", { class: "page-head" }, h("div", null, h("h1", null, t("nav.cameras")),
         this.sentence = h("p", { class: "quiet", test: "cameras-sentence" })),
@@ -76,7 +76,7 @@ class CamerasPage {
       h(c === "name" ? "th" : "td", { class: NUMBERS.has(c) ? "number nowrap" : c === "last" ? "nowrap" : null,
       scope: c === "name" ? "row" : null })]));
     const row = { cells, node: h("tr", { test: "camera-row", data: { id: camera.id } }, Object.values(cells)) };
-    if (may.administer()) {
+    if (may.setUpCameras()) {
       const find = () => cameras.value.find((c) => c.id === camera.id);
       row.toggle = h("button", { type: "button", class: "plain-button small", test: "toggle", on: { click: () => this.toggle(find()) } });
       row.node.append(h("td", { class: "actions nowrap" },

@@ -12,11 +12,11 @@ import { may, serverNow, session } from "../lib/store.js";
 import { DAY, date, dateClock, parseTime, startOfDay, timeText, typedTime } from "../lib/time.js";
 import { PASSWORD_LENGTH } from "./setup.js";
 
-const ROLES = ["viewer", "operator", "auditor", "admin"];
+const ROLES = ["viewer", "operator", "auditor", "member", "admin"];
 const TOKEN_ROLES = ["metrics", "viewer", "operator", "auditor", "admin"];
 
 export function mount(root) {
-  if (!may.administer()) {
+  if (!may.manageAccounts()) {
     root.append(h("main", { class: "page" }, h("p", { class: "notice" }, t("users.noRole"))));
     return { title: t("nav.users") };
   }

@@ -1,5 +1,3 @@
-import CustosBase
-
 /// Reads JSON text from a client: strict RFC 8259, with bounds on depth, and duplicate names refused.
 ///
 /// Duplicates are refused because two readers that choose differently between them disagree on what was asked.

@@ -1,5 +1,3 @@
-package import CustosBase
-
 /// A JSON value (RFC 8259) as requests bring it and answers carry it.
 ///
 /// A closed type: a request body can become nothing but these seven cases, and every field is read by name and
@@ -16,6 +14,10 @@ package indirect enum JSON: Sendable, Hashable {
     package struct Member: Sendable, Hashable {
         package var name: String
         package var value: JSON
+        package init(name: String, value: JSON) {
+            self.name = name
+            self.value = value
+        }
     }
 
     package static func object(_ members: KeyValuePairs<String, JSON>) -> JSON { .object(members.map { Member(name: $0.key, value: $0.value) }) }
@@ -123,4 +125,25 @@ extension JSON {
         }
         out.append(UInt8(ascii: "\""))
     }
+}
+
+extension JSON {
+    /// Takes a member away; nothing when there is none.
+    package mutating func remove(_ name: String) {
+        guard case .object(var members) = self else { preconditionFailure("only an object has members") }
+        members.removeAll { $0.name == name }
+        self = .object(members)
+    }
+
+    /// The members of both; those of `other` win.
+    package func merging(_ other: JSON) -> JSON {
+        guard case .object(let members) = other else { return self }
+        var out = self
+        for m in members { if m.value.isNull { out.remove(m.name) } else { out.set(m.name, m.value) } }
+        return out
+    }
+
+    package static var emptyObject: JSON { .object([Member]()) }
+    package static func ids(_ list: [Int64]) -> JSON { .array(list.map { .int($0) }) }
+    package static func texts(_ list: [String]) -> JSON { .array(list.map { .string($0) }) }
 }

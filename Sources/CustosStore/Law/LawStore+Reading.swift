@@ -1,0 +1,233 @@
+package import CustosBase
+package import CustosLaw
+import Foundation
+import GRDB
+
+/// A page of records, a register, a history.
+extension LawStore {
+    /// Records in one page.
+    package static let pageLimit = 200
+    /// Candidates of a search that are looked at for one page.
+    private static let searchLimit = 2_000
+
+    package struct Query: Sendable {
+        package var kind: String
+        package var text: String?
+        package var state: String?
+        package var field: String?
+        package var value: String?
+        /// The id after which the page begins.
+        package var after: Int64 = .max
+        package var limit = 50
+        package init(kind: String) { self.kind = kind }
+    }
+
+    package struct Listed: Sendable {
+        package let record: LawRecord
+        package let title: String
+    }
+
+    /// The newest first. Only what the actor may see.
+    package func records(_ q: Query, for actor: LawActor) throws -> (page: [Listed], more: Bool) {
+        let kind = try engine.kind(q.kind)
+        return try read { t in
+            var conditions = ["r.kind = ?", "r.id < ?"], arguments: StatementArguments = [q.kind, q.after]
+            var from = "law_record r"
+            if let text = q.text, !text.isEmpty {
+                guard let match = SearchText.query(text, kind: q.kind) else { return ([], false) }
+                from = "law_search s join law_record r on r.id = s.rowid"
+                conditions = ["law_search match ?"] + conditions
+                arguments = [match] + arguments
+            }
+            if let state = q.state {
+                conditions.append("r.state = ?")
+                arguments += [state]
+            }
+            if let field = q.field, let value = q.value {
+                conditions.append("r.id in (select record from law_key where kind = ? and field = ? and value = ?)")
+                arguments += [q.kind, field, value]
+            }
+            if kind.owner != .common, kind.owner != .itself, let (sql, more) = try reach(actor, kind, t) {
+                conditions.append(sql)
+                arguments += more
+            }
+            // What a rule of the kind hides from this person is left out after reading, so a page may need more than its length.
+            var out: [Listed] = [], looked = 0
+            let rows = try Row.fetchCursor(t.db, sql: "select r.* from \(from) where \(conditions.joined(separator: " and ")) order by r.id desc limit \(Self.searchLimit)", arguments: arguments)
+            while let row = try rows.next() {
+                looked += 1
+                let r = LawTransaction.record(row)
+                guard try RightsLaw.sees(actor, r, kind, book: t) else { continue }
+                if out.count == min(q.limit, Self.pageLimit) { return (out, true) }
+                out.append(Listed(record: r, title: row["title"]))
+            }
+            return (out, looked == Self.searchLimit)
+        }
+    }
+
+    /// The condition that keeps a list within the actor's unit, area or what they made themselves; `nil` for people of this machine's own unit.
+    private func reach(_ actor: LawActor, _ kind: RecordKind, _ t: LawTransaction) throws -> (String, StatementArguments)? {
+        guard let mine = actor.organisation, let organ = try t.record(mine) else { return nil }
+        var parts = ["r.organisation = ?", "r.organisation is null", "r.created_by = ?"], arguments: StatementArguments = [mine, actor.id]
+        if ["PSO", "GOV", "DEP"].contains(organ.text("kind")), let area = organ.text("area"), !area.isEmpty {
+            parts.append("(r.area >= ? and r.area < ?)")
+            arguments += [area, area + ":"]
+        } else {
+            var units = [mine], i = 0
+            while i < units.count, units.count < Self.unitsBelow {
+                units += try t.records("organisation", where: "parent", is: units[i]).map(\.id).filter { !units.contains($0) }
+                i += 1
+            }
+            if units.count > 1 { parts.append("r.organisation in (\(units.map(String.init).joined(separator: ",")))") }
+        }
+        // Those who are named in it, or belong to the system that it is about.
+        let named = kind.partyFields, marks = { (n: Int) in Array(repeating: "?", count: n).joined(separator: ", ") }
+        if !named.isEmpty {
+            parts.append("r.id in (select record from law_key where kind = ? and field in (\(marks(named.count))) and value = ?)")
+            arguments += [kind.name]
+            arguments += StatementArguments(named)
+            arguments += [String(mine)]
+        }
+        if let person = actor.person {
+            let own = RightsLaw.personFields
+            parts.append("r.id in (select record from law_key where kind = ? and field in (\(marks(own.count))) and value = ?)")
+            arguments += [kind.name]
+            arguments += StatementArguments(own)
+            arguments += [String(person)]
+        }
+        if kind.name != "system", kind.allFields.contains(where: { $0.name == "system" }) {
+            let parties = RightsLaw.systemParties
+            parts.append(
+                "r.id in (select k.record from law_key k where k.kind = ? and k.field = 'system' and k.value in (select cast(record as text) from law_key where kind = 'system' and field in (\(marks(parties.count))) and value = ?))"
+            )
+            arguments += [kind.name]
+            arguments += StatementArguments(parties)
+            arguments += [String(mine)]
+        }
+        return ("(\(parts.joined(separator: " or ")))", arguments)
+    }
+    /// Units below one that a list looks through.
+    private static let unitsBelow = 1_000
+
+    package struct Version: Sendable {
+        package let version: Int
+        package let at: WallTime
+        package let actor: String
+        package let name: String
+        package let event: String
+        package let state: String
+        package let data: JSON
+    }
+
+    package func history(_ id: Int64) throws -> [Version] {
+        try reading.read { db in
+            try Row.fetchAll(db, sql: "select * from law_version where record = ? order by version desc limit 500", arguments: [id]).map {
+                Version(
+                    version: $0["version"], at: WallTime(microseconds: $0["at_us"]), actor: $0["actor"], name: $0["name"], event: $0["event"], state: $0["state"],
+                    data: LawTransaction.parsed($0["data"]))
+            }
+        }
+    }
+
+    package struct RegisterRow: Sendable {
+        package let id: Int64
+        package let number: String?
+        package let at: WallTime
+        package let record: Int64?
+        package let actor: String
+        package let name: String
+        package let data: JSON
+    }
+
+    /// Rows of a register, the newest first, that the actor may read.
+    package func rows(_ register: String, before: Int64 = .max, limit: Int, for actor: LawActor) throws -> [RegisterRow] {
+        try read { t in
+            var out: [RegisterRow] = []
+            let rows = try Row.fetchCursor(t.db, sql: "select * from law_row where register = ? and id < ? order by id desc limit 5000", arguments: [register, before])
+            while out.count < limit, let r = try rows.next() {
+                let row = RegisterRow(
+                    id: r["id"], number: r["number"], at: WallTime(microseconds: r["at_us"]), record: r["record"], actor: r["actor"], name: r["name"], data: LawTransaction.parsed(r["data"]))
+                if row.actor != actor.id, let id = row.record, let about = try t.record(id), let kind = engine.kinds[about.kind], try !RightsLaw.sees(actor, about, kind, book: t) { continue }
+                out.append(row)
+            }
+            return out
+        }
+    }
+
+    package func registers() throws -> [(name: String, rows: Int)] {
+        try reading.read { db in try Row.fetchAll(db, sql: "select register, count(*) from law_row group by register order by register").map { ($0[0], $0[1]) } }
+    }
+
+    /// The lines by which people know these records.
+    package func titles(_ ids: [Int64]) throws -> [Int64: String] {
+        guard !ids.isEmpty else { return [:] }
+        return try reading.read { db in
+            var out: [Int64: String] = [:]
+            for id in Set(ids).prefix(1_000) { out[id] = try String.fetchOne(db, sql: "select title from law_record where id = ?", arguments: [id]) }
+            return out
+        }
+    }
+
+    package struct KeptRefusal: Sendable {
+        package let at: WallTime
+        package let name: String
+        package let event: String
+        package let units: [String]
+        package let zh: String
+        package let en: String
+    }
+
+    /// What was refused about a record, the newest first.
+    package func refusals(about id: Int64, limit: Int = 50) throws -> [KeptRefusal] {
+        try reading.read { db in
+            try Row.fetchAll(db, sql: "select * from law_refusal where record = ? order by id desc limit ?", arguments: [id, limit]).map {
+                KeptRefusal(at: WallTime(microseconds: $0["at_us"]), name: $0["name"], event: $0["event"], units: ($0["units"] as String).split(separator: " ").map(String.init), zh: $0["zh"], en: $0["en"])
+            }
+        }
+    }
+
+    // MARK: Attachments
+
+    package static let attachmentBytes = 10 * 1024 * 1024
+    /// What a photo or a document is; anything else is refused, so that no page of ours ever serves a stranger's markup.
+    package static let attachmentTypes = ["image/jpeg", "image/png", "application/pdf"]
+
+    package struct Attachment: Sendable {
+        package let id: Int64
+        package let name: String
+        package let type: String
+        package let sha256: [UInt8]
+        package let bytes: [UInt8]
+        package let by: String
+    }
+
+    package func attach(name: String, type: String, _ bytes: [UInt8], by actor: LawActor) throws -> Int64 {
+        let digest = Digest.sha256(bytes), now = state.clocks.wall()
+        return try state.database.write { db in
+            try db.execute(
+                sql: "insert into law_attachment (name, type, sha256, bytes, by, at_us) values (?, ?, ?, ?, ?, ?)", arguments: [name, type, Data(digest), Data(bytes), actor.id, now.microseconds])
+            let id = db.lastInsertedRowID
+            try state.note(db, .act(actor: actor.id, action: "attach", object: "attachment:\(id)", result: .ok, body: LeafBody.make(["name": name, "type": type, "sha256": Hex.encode(digest)])))
+            return id
+        }
+    }
+
+    package func attachment(_ id: Int64) throws -> Attachment? {
+        try reading.read { db in
+            try Row.fetchOne(db, sql: "select * from law_attachment where id = ?", arguments: [id]).map {
+                Attachment(id: $0["id"], name: $0["name"], type: $0["type"], sha256: [UInt8]($0["sha256"] as Data), bytes: [UInt8]($0["bytes"] as Data), by: $0["by"])
+            }
+        }
+    }
+
+    // MARK: Cameras off view
+
+    /// Cameras of this recorder that the law has taken off view, and why; and which of them do not record either.
+    package func blockedDevices() throws -> [Int64: (reason: String, stopsRecording: Bool)] {
+        try reading.read { db in
+            var out: [Int64: (reason: String, stopsRecording: Bool)] = [:]
+            for r in try Row.fetchAll(db, sql: "select device, reason, stops_recording from law_blocked_device") { out[r[0]] = (r[1], r[2]) }
+            return out
+        }
+    }
+}

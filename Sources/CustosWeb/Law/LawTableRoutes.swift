@@ -1,0 +1,91 @@
+import CustosBase
+import CustosLaw
+import CustosStore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Registers as tables: import with a trial run, export, templates.
+enum LawTableRoutes {
+    /// A larger register comes in several files.
+    static let importBytes = 64 * 1024 * 1024
+    private static let language = Schema.choice(["zh", "en"])
+
+    static func all(_ core: WebCore) -> [Route] {
+        [
+            Route(
+                .post, "/api/v1/law/import", .law, "importLawTable", "Read a table (CSV in UTF-8 or GB18030, or xlsx) into a register: every faulty row is named; with dry=1 nothing is kept",
+                parameters: [.requiredQuery("kind", LawRoutes.word), .query("dry", .choice(["0", "1"]), "1 only tries")],
+                answers: [.json(200, "What was done, or what is wrong", .form), .problem(413, "The file is too large"), .problem(422, "The file is no table")], recordsItself: true
+            ) { call in
+                let desk = try LawRoutes.desk(core), kind = call.text("kind") ?? "", dry = call.text("dry") != "0"
+                let buffer: ByteBuffer
+                do { buffer = try await call.request.body.collect(upTo: importBytes) } catch is NIOTooManyBytesError { throw Problem.tooLarge }
+                let bytes = Array(buffer.readableBytesView)
+                return try await LawRoutes.answering(core) {
+                    let actor = try desk.actor(call.principal)
+                    let cleared = try desk.store.read { t in try LawRoutes.isCleared(actor, t) }
+                    let report: LawStore.ImportReport
+                    do { report = try desk.store.importTable(kind, bytes, dry: dry, cleared: cleared, by: actor) } catch let f as TableFailure {
+                        var p = Problem(.unprocessableContent, "law.table", zh: f.zh, en: f.en)
+                        if let row = f.row { p.details.append(.init(name: "row", value: JSON(row))) }
+                        throw p
+                    }
+                    return .json([
+                        "rows": JSON(report.rows), "created": JSON(report.created), "changed": JSON(report.changed), "dry": JSON(dry), "kept": JSON(!dry && report.problems.isEmpty), "cut": JSON(report.isCut),
+                        "problems": .array(report.problems.map { ["row": JSON($0.row), "column": JSON($0.column), "zh": JSON($0.zh), "en": JSON($0.en)] }),
+                    ])
+                }
+            },
+            Route(
+                .get, "/api/v1/law/export", .law, "exportLawTable", "A register as a table, as far as the caller may see it",
+                parameters: [.requiredQuery("kind", LawRoutes.word), .query("format", .choice(["csv", "xlsx"])), .query("language", language)], answers: [.bytes(200, "The table", type: "text/csv")]
+            ) { call in
+                let desk = try LawRoutes.desk(core), kind = call.text("kind") ?? "", language = RecordTable.Language(rawValue: call.text("language") ?? "zh") ?? .zh, isSheet = call.text("format") == "xlsx"
+                return try await LawRoutes.answering(core) {
+                    let actor = try desk.actor(call.principal)
+                    let cleared = try desk.store.read { t in try LawRoutes.isCleared(actor, t) }
+                    let file = try LawFile.make(isSheet: isSheet, name: kind, title: desk.store.engine.kind(kind).title.zh, now: core.clocks.wall()) { add in
+                        try desk.store.exportTable(kind, language: language, cleared: cleared, for: actor, add)
+                    }
+                    // Who takes a register away as a file is a fact.
+                    try core.services.state.note(.act(actor: actor.id, action: "law-export", object: "kind:\(kind.replacing("_", with: "-"))", result: .ok, body: LeafBody.make(["user": actor.name])))
+                    return file
+                }
+            },
+            Route(
+                .get, "/api/v1/law/template", .law, "getLawTemplate", "The empty table of a register, with what each column takes", parameters: [.requiredQuery("kind", LawRoutes.word), .query("language", language)],
+                answers: [.bytes(200, "An xlsx", type: LawFile.sheetType)]
+            ) { call in
+                let desk = try LawRoutes.desk(core), kind = call.text("kind") ?? "", language = RecordTable.Language(rawValue: call.text("language") ?? "zh") ?? .zh
+                return try await LawRoutes.answering(core) { LawFile.download(try desk.store.template(kind, language: language), LawFile.sheetType, "\(kind)-template.xlsx") }
+            },
+        ]
+    }
+}
+
+/// Tables and documents as files.
+enum LawFile {
+    static let sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    static func download(_ bytes: [UInt8], _ type: String, _ name: String, inline: Bool = false) -> Response {
+        .bytes(bytes, type: type, headers: [.contentDisposition: "\(inline ? "inline" : "attachment"); filename=\"\(name)\"", .cacheControl: "private, no-store"])
+    }
+
+    /// A table from rows that `fill` adds, the head first.
+    static func make(isSheet: Bool, name: String, title: String, now: WallTime, _ fill: ((([String]) throws -> Void)) throws -> Void) throws -> Response {
+        let day = LocalDate(of: now)
+        if isSheet {
+            var x = XlsxWriter(time: now), isHead = true
+            try fill { cells in
+                if isHead { x.begin(sheet: title, widths: cells.map { 2 * $0.count + 6 }) }
+                try x.append(cells, isHead: isHead)
+                isHead = false
+            }
+            return download(x.finish(), sheetType, "\(name)-\(day).xlsx")
+        }
+        var w = CSVWriter()
+        try fill { w.append($0) }
+        return download(w.bytes, "text/csv; charset=utf-8", "\(name)-\(day).csv")
+    }
+}
