@@ -57,6 +57,7 @@ class House:
         self.yesterday = (int(began * 1000) - DAY, int(time.time() * 1000) - DAY)
 
         self.server.start()
+        self.server.train("duty")
         self.client = self.server.client("keeper")  # nobody else signs in as the keeper: a person has so many sessions and no more
         wait(lambda: sum(c["main"]["recording"] == "recording" for c in self.cameras().values()) >= 19, 30, "recording")
         self.began = now()

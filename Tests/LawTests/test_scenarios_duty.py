@@ -4,7 +4,7 @@ import time
 import pytest
 
 import ways
-from conftest import PASSWORD, Client, run
+from conftest import PASSWORD, Client
 from law import Desk, Refused, World, now, today, wait
 from livesocket import Live, refusal
 
@@ -19,7 +19,7 @@ def town(farm):
 
 def watcher(w, user, duty="opr", org="hotel", linked=True):
     """Another person with an account, untouched by other tests. Entrusted staff get theirs with the contract."""
-    run("user", "add", "--data", w.server.data, "--role", "member", "--duty", duty, "--name", f"{user}某", user, input=PASSWORD + "\n")
+    ways.account(w, user, duty)
     desk = Desk(Client(w.server.base, user, PASSWORD))
     w.persons[user] = w.boss.create("person", name=f"{user}某", organisation=w.orgs[org], roles=[duty], **({"account": user} if linked else {})).id
     setattr(w, user, desk)

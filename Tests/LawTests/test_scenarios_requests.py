@@ -16,8 +16,7 @@ def town(farm):
     w = World(farm, cameras=2)
     w.began = time.time()
     for user, duties, place in (("keeper", ["use-m"], "pso"), ("clerk", ["opr"], "pso"), ("chief", ["pso-a"], "station"), ("req2", ["req"], None)):
-        more = [x for d in duties for x in ("--duty", d)]
-        run("user", "add", "--data", w.server.data, "--role", "member", *more, "--name", f"{user}某", user, input=PASSWORD + "\n")
+        ways.account(w, user, *duties)
         if place:
             w.persons[user] = w.root.create("person", name=f"{user}某", organisation=w.orgs[place], account=user, roles=duties).id
     # The square of Art. 9, kept by the county PSO.
@@ -128,7 +127,7 @@ def test_09_art_12_1_3_no_copy_without_the_undertaking_and_the_package_proves_it
     town.opr.take("undertake", r.id, **PROMISE)
     town.boss.refused(lambda: town.boss.take("fulfil", r.id, medium="usb"), "NM203.12.1.2", guard="G-FORM")  # Nothing was made yet.
     assert town.boss.take("prepare", r.id).state == "prepared"
-    made = wait(lambda: (lambda x: x if x.data.get("manifestHash") else None)(town.boss.get(r.id)), 60, "the package")
+    made = ways.package(town, r.id)
     assert made.data["watermarkId"]
     answer = town.boss.client.get(f"/api/v1/exports/{made.data['exportId']}/package", timeout=60)
     assert answer.status_code == 200 and answer.content[:2] == b"PK"

@@ -2,7 +2,7 @@
 import pytest
 
 import ways
-from law import Desk, Refused, earlier, today, town, wait  # noqa: F401
+from law import Refused, earlier, today, town, wait  # noqa: F401
 from ways import case, found, order
 
 
@@ -39,8 +39,7 @@ def tomorrow(town):
     town.psoi.take("fulfil", order(town, town.corrected.id, due=today(), served=today(-3)).id, fulfilledOn=today(), resultCheck="已补装摄像机")
     inspected(town)
     town.server.stop()
-    town.server.start(prefix=("faketime", "-f", "+1d"))
-    town.desks = {"root": Desk(town.server.client())}
+    ways.moved(town, "+1d")
     return town
 
 

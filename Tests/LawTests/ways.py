@@ -1,5 +1,9 @@
 """The long ways through the law's books that several files of tests take: a system built and accepted, a system in use, a penalty case."""
+import datetime, os, pathlib, signal, time
+
+from conftest import PASSWORD, wait
 from law import AREA, Desk, Refused, now, today  # noqa: F401
+
 
 def resident(seventeen):
     """A resident identity number with its check digit."""
@@ -123,8 +127,6 @@ def existing(w, since=today(-400), devices=(), cameras=1, **more):
 
 
 def day(d, days):
-    import datetime
-
     return (datetime.date.fromisoformat(d) + datetime.timedelta(days=days)).isoformat()
 
 
@@ -135,14 +137,49 @@ def shop(w, name="购物中心"):
 
 def sealed(w, began):
     """Closes what is being recorded, and goes on three minutes later: a span of footage of which a package can be made at once."""
-    import time
-
     time.sleep(max(0, 10 - (time.time() - began)))
     w.server.stop()
     span = {"from": now(-6), "to": now(-2)}
-    w.server.start(prefix=("faketime", "-f", "+3m"))
-    w.desks = {"root": Desk(w.server.client())}
+    moved(w, "+3m")
     return span
+
+
+def moved(w, by):
+    """Starts the server, which was stopped, with its clock moved: nothing in the books can be."""
+    server = w.server
+    server.start(prefix=("faketime", "--exclude-monotonic", "-f", by))
+    # The command waits for the server as its parent, and passes no signal on.
+    pid = server.process.pid
+    child = int(pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
+    def stop(how=signal.SIGTERM):
+        if server.process.poll() is None:
+            os.kill(child, how)
+            server.process.wait(40)
+        return server.process.returncode
+
+    server.stop = stop
+    w.desks = {"root": Desk(server.client())}
+
+
+def package(w, request):
+    """The request with its package, once that is written."""
+
+    def made():
+        r = w.boss.get(request)
+        assert r.state != "approved", f"the package failed: {r.data.get('packageFault')}"
+        return r if r.data.get("manifestHash") else None
+
+    try:
+        return wait(made, 150, "the package")
+    except AssertionError as e:
+        raise AssertionError(f"{e}: {w.boss.client.get('/api/v1/exports').text[:1500]}") from None
+
+
+def account(w, user, *duties):
+    """An account with these parts before the law, made by the administrator."""
+    r = w.root.client.post("/api/v1/users", json={"user": user, "name": f"{user}某", "role": "member", "password": PASSWORD, "duties": list(duties)})
+    assert r.status_code == 201, r.text
 
 
 # MARK: Supervision

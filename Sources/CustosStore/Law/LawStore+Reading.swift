@@ -32,10 +32,12 @@ extension LawStore {
         let kind = try engine.kind(q.kind)
         return try read { t in
             var conditions = ["r.kind = ?", "r.id < ?"], arguments: StatementArguments = [q.kind, q.after]
-            var from = "law_record r"
+            var from = "law_record r", order = "r.id"
             if let text = q.text, !text.isEmpty {
                 guard let match = SearchText.query(text, kind: q.kind) else { return ([], false) }
-                from = "law_search s join law_record r on r.id = s.rowid"
+                // Words first: the planner must not ask the table of words once for each record of the kind.
+                from = "law_search s cross join law_record r on r.id = s.rowid"
+                order = "s.rowid"
                 conditions = ["law_search match ?"] + conditions
                 arguments = [match] + arguments
             }
@@ -53,7 +55,7 @@ extension LawStore {
             }
             // What a rule of the kind hides from this person is left out after reading, so a page may need more than its length.
             var out: [Listed] = [], looked = 0
-            let rows = try Row.fetchCursor(t.db, sql: "select r.* from \(from) where \(conditions.joined(separator: " and ")) order by r.id desc limit \(Self.searchLimit)", arguments: arguments)
+            let rows = try Row.fetchCursor(t.db, sql: "select r.* from \(from) where \(conditions.joined(separator: " and ")) order by \(order) desc limit \(Self.searchLimit)", arguments: arguments)
             while let row = try rows.next() {
                 looked += 1
                 let r = LawTransaction.record(row)

@@ -56,9 +56,10 @@ enum StoreDatabase {
 
     /// Opens or creates the database at `path` with owner-only rights. SQLite gives its side files the rights of the main file.
     static func open(path: String, label: String) throws -> DatabasePool {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StoreError(.unavailable, path: path, String(cString: strerror(errno))) }
-        close(descriptor)
+        // Only a file that is not there is made by us. To open and close one that SQLite has open in this process would drop its locks
+        // (POSIX: a process's locks on a file go with any of its descriptors), and another process would take the log away from under us.
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) } else if errno != EEXIST { throw StoreError(.unavailable, path: path, String(cString: strerror(errno))) }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration(label: label))
             // The pool chooses synchronous = NORMAL for its writer, with which a power cut loses commits that were

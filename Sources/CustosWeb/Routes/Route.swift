@@ -96,6 +96,8 @@ package struct Route: Sendable {
         if policy != .open || !isSafe { out.append((403, "Not allowed for this role, this origin, or without the CSRF header")) }
         if body != nil { out.append((413, "The body is too large")) }
         if body != nil { out.append((415, "The body is not application/json")) }
+        // What somebody may not see does not exist for them.
+        if policy == .law { out.append((404, "No such record, kind or book, or not to be seen")) }
         out.append((503, "The server is busy"))
         return out.filter { implied in !answers.contains { $0.status == implied.0 } }
     }

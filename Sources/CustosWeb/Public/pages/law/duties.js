@@ -1,6 +1,6 @@
 // Which account stands for whom before the law: the parts that the regulation gives to people, by account.
 import { h, show } from "../../lib/dom.js";
-import { pick, t } from "../../lib/i18n.js";
+import { pick, t, word } from "../../lib/i18n.js";
 import { announce } from "../../lib/announce.js";
 import { api } from "../../lib/api.js";
 import { openDialog } from "../../lib/dialog.js";
@@ -26,7 +26,7 @@ class DutiesPage {
     this.body = h("tbody");
     this.node = h("div", null, this.fault, h("div", { class: "scroller", tabIndex: 0, role: "region", "aria-label": t("law.duties.title") },
       h("table", { class: "dense law-table", test: "duties" },
-      h("thead", null, h("tr", null, ["users.user", "users.name", "law.duties.duties",
+      h("thead", null, h("tr", null, ["users.user", "users.name", "users.role", "law.duties.duties",
         "law.duties.person"].map((k) => h("th", { scope: "col" }, t(k))),
         h("th", { scope: "col" }, h("span", { class: "unseen" }, t("cameras.actions"))))),
       this.body)));
@@ -45,6 +45,7 @@ class DutiesPage {
     const names = (user.duties ?? []).map((d) => this.law.roles.find((r) => r.name === d)).filter(Boolean), person = h("td", null);
     this.person(person, user);
     return h("tr", { test: "duties-row", data: { user: user.user } }, h("th", { scope: "row", class: "mono" }, user.user), h("td", null, user.name),
+      h("td", null, word("role", user.role)),
       h("td", null, names.length > 0 ? names.map((r) => pick(r)).join(t("list.comma")) : h("span", { class: "quiet" }, t("law.duties.none"))), person,
       h("td", { class: "actions" }, h("button", { type: "button", class: "small", test: "duties-edit",
         "aria-label": t("law.duties.of", { name: user.name || user.user }), on: { click: () => this.edit(user) } }, t("law.record.edit"))));

@@ -56,7 +56,7 @@ class Register {
     const step = (key, disabled, run) => h("button", { type: "button", disabled, test: key, on: { click: run } }, t(`law.list.${key}`));
     show(this.body, rows.length === 0 ? nothing(t("law.registers.empty"))
       : h("div", { class: "scroller", tabIndex: 0, role: "region", "aria-label": registerName(this.register) }, h("table", { class: "dense" },
-        h("thead", null, h("tr", null, ["number", "at", "what", "content", "by"].map((k) => h("th", { scope: "col" }, t(`law.registers.${k}`))))),
+        h("thead", null, h("tr", null, ["number", "what", "content"].map((k) => h("th", { scope: "col" }, t(`law.registers.${k}`))))),
         h("tbody", null, rows.map((r) => this.row(r))))),
     h("div", { class: "pager" }, h("p", { class: "quiet", role: "status" },
       rows.length > 0 ? t("law.list.rows", { first: first + 1, last: first + rows.length }) : ""),
@@ -71,14 +71,14 @@ class Register {
   }
 
   row(r) {
-    const at = parseTime(r.at), { event, state, ...data } = r.data ?? {}, kind = this.kindOf(data), words = r.number || `#${r.id}`;
+    const at = parseTime(r.at), { event, state, ...data } = r.data ?? {}, kind = this.kindOf(data), words = r.number || r.title || `#${r.id}`;
     const step = kind?.events.find((e) => e.name === event), name = step ? pick(step) : known(`law.event.${event}`) ? t(`law.event.${event}`) : event
       ?? "–";
-    return h("tr", { test: "register-row" }, h("th", { scope: "row", class: "mono nowrap" },
-      r.record ? h("a", { href: `/law/record?id=${r.record}` }, words) : words),
-      h("td", { class: "mono nowrap" }, Number.isNaN(at) ? "–" : dateClock(at)),
-        h("td", { class: "nowrap" }, name, kind && state ? h("div", { class: "small" }, stateChip(kind, state)) : null),
-      h("td", null, this.content(kind, data)), h("td", null, r.name || r.actor));
+    return h("tr", { test: "register-row" }, h("th", { scope: "row" },
+      h("div", { class: r.number ? "mono nowrap" : null }, r.record ? h("a", { href: `/law/record?id=${r.record}` }, words) : words),
+      h("div", { class: "quiet small nowrap" }, Number.isNaN(at) ? "–" : dateClock(at)), h("div", { class: "quiet small" }, r.name || r.actor)),
+    h("td", { class: "nowrap" }, name, kind && state ? h("div", { class: "small" }, stateChip(kind, state)) : null),
+      h("td", null, this.content(kind, data)));
   }
 
   /** What the row holds: the first entries in one line, all of them behind it. */
