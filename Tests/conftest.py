@@ -102,7 +102,7 @@ class Server:
         """An operator sees nothing without training (NM203.18.1.2): enters unit, person and training, as the manager does."""
         law = self.client()
 
-        def enter(kind, **data):
+        def enter(kind, /, **data):
             r = law.post("/api/v1/law/records", json={"kind": kind, "data": data})
             assert r.status_code == 201, r.text
             return r.json()["record"]["id"]

@@ -106,28 +106,57 @@ package final class LawStore: Sendable {
 
     // MARK: Time
 
-    /// Takes the steps that time takes, and looks at the facts. Returns what it could not do, in words.
-    package func tick(checks: [SystemCheck]) -> [String] {
+    /// Records that are looked at in one go: a writer waits for none of it.
+    private static let page = 1_000
+
+    /// Takes the steps that time takes. Returns what it could not do, in words.
+    package func takeDueSteps() -> [String] {
         var troubles = notePackages(), left = Self.stepsOfATick
         for kind in engine.kinds.values.sorted(by: { $0.name < $1.name }) {
             for timer in kind.timers {
                 do {
-                    let due = try read { t in try t.records(kind.name, states: timer.states).filter { try timer.isDue($0, t) }.map(\.id) }
-                    for id in due where left > 0 {
-                        left -= 1
-                        do {
-                            _ = try transaction { t in
-                                guard let r = try t.record(id), timer.states.contains(r.state), try timer.isDue(r, t) else { return }
-                                _ = try t.engine.commit(t.engine.take(timer.event, on: r, version: r.version, .emptyObject, by: .system, book: t), to: t)
-                            }
-                        } catch { troubles.append("\(kind.name) \(id) \(timer.event): \(error)") }
+                    var after: Int64 = 0
+                    while left > 0 {
+                        let (last, due) = try read { t in
+                            let page = try t.page(kind.name, states: timer.states, after: after, limit: Self.page)
+                            return (page.last?.id, try page.filter { try timer.isDue($0, t) }.map(\.id))
+                        }
+                        for id in due where left > 0 {
+                            left -= 1
+                            do { try take(timer, of: kind, id) } catch { troubles.append("\(kind.name) \(id) \(timer.event): \(error)") }
+                        }
+                        guard let last else { break }
+                        after = last
                     }
                 } catch { troubles.append("\(kind.name) \(timer.event): \(error)") }
             }
         }
+        return troubles
+    }
+
+    private func take(_ timer: RecordTimer, of kind: RecordKind, _ id: Int64) throws {
+        try transaction { t in
+            guard let r = try t.record(id), timer.states.contains(r.state), try timer.isDue(r, t) else { return }
+            _ = try t.engine.commit(t.engine.take(timer.event, on: r, version: r.version, .emptyObject, by: .system, book: t), to: t)
+        }
+    }
+
+    /// Looks at the facts, and raises the findings that hold and are not open yet. Returns what it could not do, in words.
+    package func look(_ checks: [SystemCheck]) -> [String] {
+        var troubles: [String] = []
         for check in checks {
-            do { try transaction { t in try t.engine.commit(check.run(t), of: nil, to: t) } } catch { troubles.append("\(check.name): \(error)") }
+            do {
+                // The look may take seconds in a county; only what it found is written under the writers' lock.
+                let found = try read { t in try check.run(t) }
+                var rest = found[...]
+                while !rest.isEmpty {
+                    let some = Array(rest.prefix(Self.changesOfATransaction))
+                    rest = rest.dropFirst(some.count)
+                    try transaction { t in try t.engine.commit(some, of: nil, to: t) }
+                }
+            } catch { troubles.append("\(check.name): \(error)") }
         }
         return troubles
     }
+    private static let changesOfATransaction = 200
 }

@@ -46,6 +46,15 @@ package final class LawTransaction: LawJournal {
         return try Row.fetchAll(db, sql: "select * from law_record where kind = ? and state in (\(marks)) order by id limit ?", arguments: arguments).map(Self.record)
     }
 
+    /// Records in some states by their numbers, a page after the one before.
+    func page(_ kind: String, states: [String], after: Int64, limit: Int) throws -> [LawRecord] {
+        let marks = Array(repeating: "?", count: states.count).joined(separator: ", ")
+        var arguments: StatementArguments = [kind]
+        arguments += StatementArguments(states)
+        arguments += [after, limit]
+        return try Row.fetchAll(db.cachedStatement(sql: "select * from law_record where kind = ? and state in (\(marks)) and id > ? order by id limit ?"), arguments: arguments).map(Self.record)
+    }
+
     package func nextNumber(_ register: String) throws -> String {
         let year = LocalDate(of: now).parts.year
         try db.execute(sql: "insert into law_number (register, year, last) values (?, ?, 1) on conflict (register, year) do update set last = last + 1", arguments: [register, year])

@@ -16,7 +16,7 @@ enum LawTableRoutes {
             Route(
                 .post, "/api/v1/law/import", .law, "importLawTable", "Read a table (CSV in UTF-8 or GB18030, or xlsx) into a register: every faulty row is named; with dry=1 nothing is kept",
                 parameters: [.requiredQuery("kind", LawRoutes.word), .query("dry", .choice(["0", "1"]), "1 only tries")],
-                answers: [.json(200, "What was done, or what is wrong", .form), .problem(413, "The file is too large"), .problem(422, "The file is no table")], recordsItself: true
+                bodyLimit: importBytes, answers: [.json(200, "What was done, or what is wrong", .form), .problem(413, "The file is too large"), .problem(422, "The file is no table")], recordsItself: true
             ) { call in
                 let desk = try LawRoutes.desk(core), kind = call.text("kind") ?? "", dry = call.text("dry") != "0"
                 let buffer: ByteBuffer

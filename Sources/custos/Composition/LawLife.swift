@@ -12,21 +12,32 @@ struct LawLife: Service {
 
     /// A record that lapses has its effect within this.
     static let interval = Duration.seconds(5)
-    /// The checks take at most this part of the time: a county's books are looked through less often than a shop's.
+    /// Timers and checks take at most this part of the time: a county's books are looked through less often than a shop's. What a person may
+    /// see does not wait for them: it is decided by the dates in the records at the moment of use.
     private static let share = 50
     private static let longest = Duration.seconds(3600)
     private static let shortest = Duration.seconds(20)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var nextCheck = ContinuousClock.now, said: Set<String> = []
+            var nextSteps = ContinuousClock.now, nextLook = nextSteps, said: Set<String> = []
             while !Task.isCancelled {
-                let isCheck = ContinuousClock.now >= nextCheck, law = law
-                let began = ContinuousClock.now
-                let troubles = await Task.detached { law.tick(checks: isCheck ? LawKinds.checks : []) }.value
-                if isCheck { nextCheck = ContinuousClock.now + min(Self.longest, max(Self.shortest, (ContinuousClock.now - began) * Self.share)) }
-                for t in troubles where !said.contains(t) { logger.error("a step of the law could not be taken", metadata: ["step": "\(t)"]) }
-                said = Set(troubles)
+                let law = law
+                var troubles: [String]?
+                if ContinuousClock.now >= nextSteps {
+                    let began = ContinuousClock.now
+                    troubles = await Task.detached { law.takeDueSteps() }.value
+                    nextSteps = ContinuousClock.now + min(Self.longest, max(Self.interval, (ContinuousClock.now - began) * Self.share))
+                }
+                if ContinuousClock.now >= nextLook, !Task.isCancelled {
+                    let began = ContinuousClock.now
+                    troubles = (troubles ?? []) + (await Task.detached { law.look(LawKinds.checks) }.value)
+                    nextLook = ContinuousClock.now + min(Self.longest, max(Self.shortest, (ContinuousClock.now - began) * Self.share))
+                }
+                if let troubles {
+                    for t in troubles where !said.contains(t) { logger.error("a step of the law could not be taken", metadata: ["step": "\(t)"]) }
+                    said = Set(troubles)
+                }
                 try? await Task.sleep(for: Self.interval)  // Ends by cancellation only.
             }
         }

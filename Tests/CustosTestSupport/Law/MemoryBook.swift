@@ -101,7 +101,7 @@ package final class MemoryBook: LawJournal {
 }
 
 /// Facts of a recorder as a test states them.
-package struct MemoryFacts: RecorderFacts {
+package struct MemoryFacts: RecorderFacts, Sendable {
     package var list: [(id: Int64, name: String)] = []
     package var days: [String: DayPresence] = [:]
     package var oldest: [Int64: WallTime] = [:]
