@@ -152,6 +152,8 @@ def test_9_the_watch_begins(story):
     view.close()
     w.opr.take("note", shift.id, noteText="22时10分大堂有人遗失行李", noteOpen=True)
     check = w.opr.create("daily_check", system=w.net.id, watcher=w.persons["opr"])
+    condition = next(i for i in check.data["items"] if i["item"] == "condition")
+    assert (condition["checked"], condition["defects"], condition["unknown"]) == (2, 0, 0), check.data  # Two cameras that record, from the recorder's own facts.
     assert {i["item"] for i in check.data["items"]} >= {"condition", "presence", "storage"} and w.opr.take("confirm", check.id).state == "confirmed"
     w.shift = shift
     _, text = printed(w.boss, "shift", record=shift.id)

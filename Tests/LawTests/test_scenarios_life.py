@@ -207,17 +207,6 @@ def test_21_art_18_1_4_a_system_does_not_enter_use_with_less(town):
     assert ways.existing(town, retentionDays=30)[0].state == "in_use"
 
 
-def test_22_art_18_1_4_a_segment_of_1_march_is_erased_from_1_april_on():
-    """The moment itself is decided by `Retention.earliestErase`, which the unit tests cover to the second (`CustosLawTests`); this is the same rule by the brief's own arithmetic.
-
-    Through the API nobody erases one segment: the erasing job does it, and no route hastens it. See test_22_no_person_erases_within_retention.
-    """
-    end = datetime.datetime(2025, 3, 1, 10)
-    earliest = datetime.datetime.combine(end.date() + datetime.timedelta(days=30 + 1), datetime.time())
-    assert earliest == datetime.datetime(2025, 4, 1)
-    assert datetime.datetime(2025, 3, 31, 23, 59) < earliest <= datetime.datetime(2025, 4, 1)
-
-
 def erase(town, system, cameras, asker="subject", **more):
     return town.boss.create("erasure_request", **{"system": system, "cameras": cameras, "from": now(-7200), "to": now(-3600), "asker": asker, "askerName": "李某", "reason": "画面中有本人", **more})
 

@@ -9,6 +9,8 @@ package protocol LawBook {
     func records(_ kind: String, where field: String, is value: String, limit: Int) throws -> [LawRecord]
     /// Records of a kind in one of the states (every state when empty). The oldest first; at most `limit`.
     func records(_ kind: String, states: [String], limit: Int) throws -> [LawRecord]
+    /// A file that was uploaded under this number is there.
+    func hasAttachment(_ id: Int64) throws -> Bool
     /// The next number of a register: `R-RETRIEVE-2026-000017`. It is taken with the step, or not at all.
     func nextNumber(_ register: String) throws -> String
     /// The keyed digest by which the same document number is known again.
@@ -81,6 +83,8 @@ package struct LawActor: Sendable, Hashable {
         self.person = person
         self.organisation = organisation
     }
+    /// The organisation of somebody from outside who is bound to none: no record is of it.
+    package static let unbound: Int64 = 0
     /// The system itself: timers, checks.
     package static let system = LawActor(id: "system", name: "系统", roles: [])
     package var isSystem: Bool { id == "system" }

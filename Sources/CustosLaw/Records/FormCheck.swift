@@ -137,9 +137,12 @@ package struct FormCheck {
             for (i, e) in a.enumerated() { out.append(try form(e, fields: fields, old: .emptyObject, at: "\(path)[\(i)].", bySystem: false)) }
             return .array(out)
         case .code(let rule): return code(v, rule, path)
-        case .attachment: return v.integer.map { $0 > 0 } == true ? v : wrong(path, "请先上传文件。", "Upload the file first.")
+        case .attachment:
+            guard let id = v.integer, try book.hasAttachment(id) else { return wrong(path, "请先上传文件。", "Upload the file first.") }
+            return v
         case .attachments(let n):
-            guard let a = v.elements, a.count <= n, a.allSatisfy({ ($0.integer ?? 0) > 0 }) else { return wrong(path, "最多 \(n) 个文件。", "At most \(n) files.") }
+            guard let a = v.elements, a.count <= n else { return wrong(path, "最多 \(n) 个文件。", "At most \(n) files.") }
+            for e in a { guard let id = e.integer, try book.hasAttachment(id) else { return wrong(path, "请先上传文件。", "Upload the file first.") } }
             return v
         }
     }

@@ -16,6 +16,21 @@ package enum RightsLaw {
         }
     }
 
+    /// Device work and work with copies: what a person needs training for besides viewing (NM203.18.1.2).
+    private static let trainedWork: Set<LawAction> = [.export, .activateCamera, .configure, .registerAssets, .checkIdentity]
+
+    /// The refusal of somebody whose right to an action rests on a role that needs training, and who has none; `nil` otherwise.
+    package static func untrained(_ action: LawAction, _ actor: LawActor, book: any LawBook) throws -> Refusal? {
+        guard !actor.isSystem, trainedWork.contains(action), !RightsTable.permission(action, actor.roles.subtracting(LawRole.trained)).mayAct else { return nil }
+        return try untrained(actor, book: book)
+    }
+
+    /// The same for the recorder's own routes, which are work of that kind as a whole.
+    package static func untrained(_ actor: LawActor, book: any LawBook) throws -> Refusal? {
+        guard !actor.roles.isDisjoint(with: LawRole.trained), actor.roles.isDisjoint(with: [.manager, .technician]) else { return nil }
+        return try TrainingRecords.refusal(for: actor, book)
+    }
+
     /// Whether somebody may see a record at all: what is outside their unit, area or sector does not exist for them.
     package static func sees(_ actor: LawActor, _ record: LawRecord, _ kind: RecordKind, book: any LawBook) throws -> Bool {
         if actor.isSystem { return true }

@@ -35,6 +35,7 @@ extension StateStore {
                           primary key (kind, field, value, record)
                         ) strict, without rowid;
                         create index law_key_record on law_key (record);
+                        create index law_key_value on law_key (field, value);
 
                         -- Every version that a record ever had.
                         create table law_version (
@@ -94,9 +95,11 @@ extension StateStore {
                         create table law_submission (
                           actor text not null,
                           key text not null,
+                          -- The kind that was entered, or the record and its step.
+                          what text not null,
                           record integer not null,
                           at_us integer not null,
-                          primary key (actor, key)
+                          primary key (actor, key, what)
                         ) strict, without rowid;
 
                         create table law_attachment (

@@ -209,8 +209,19 @@ extension LawStore {
             try db.execute(
                 sql: "insert into law_attachment (name, type, sha256, bytes, by, at_us) values (?, ?, ?, ?, ?, ?)", arguments: [name, type, Data(digest), Data(bytes), actor.id, now.microseconds])
             let id = db.lastInsertedRowID
-            try state.note(db, .act(actor: actor.id, action: "attach", object: "attachment:\(id)", result: .ok, body: LeafBody.make(["name": name, "type": type, "sha256": Hex.encode(digest)])))
+            try state.note(db, .act(actor: "node", action: "attach", object: "attachment:\(id)", result: .ok, body: LeafBody.make(["name": name, "type": type, "sha256": Hex.encode(digest)])))
             return id
+        }
+    }
+
+    /// Whether somebody may open an attachment: who uploaded it, and who sees a record that it stands in.
+    package func sees(_ actor: LawActor, attachment: Attachment) throws -> Bool {
+        if attachment.by == actor.id { return true }
+        return try read { t in
+            let records = try Row.fetchAll(
+                t.db, sql: "select r.* from law_key k join law_record r on r.id = k.record where k.field = ? and k.value = ? limit 100", arguments: [LawTransaction.attachmentKey, String(attachment.id)]
+            ).map(LawTransaction.record)
+            return try records.contains { r in try engine.kinds[r.kind].map { try RightsLaw.sees(actor, r, $0, book: t) } ?? false }
         }
     }
 

@@ -41,12 +41,16 @@ package final class LawStore: Sendable {
 
     /// - Parameter submission: the form's own key; the same key of the same person gives the same answer again.
     package func create(_ kind: String, _ data: JSON, submission: String? = nil, by actor: LawActor) throws -> Outcome {
-        try step(kind, "create", nil, submission, actor) { t in try t.engine.commit(t.engine.create(kind, data, by: actor, book: t), to: t) }
+        try step(kind, "create", nil, submission, actor) { t in
+            try Self.checkTraining(t.engine.kind(kind).writes, actor, t)
+            return try t.engine.commit(t.engine.create(kind, data, by: actor, book: t), to: t)
+        }
     }
 
     package func edit(_ id: Int64, version: Int, _ data: JSON, by actor: LawActor) throws -> Outcome {
         try step("", "edit", id, nil, actor) { t in
             guard let r = try t.record(id) else { throw LawFault.noRecord }
+            try Self.checkTraining(t.engine.kind(r.kind).writes, actor, t)
             return try t.engine.commit(t.engine.edit(r, version: version, data, by: actor, book: t), to: t)
         }
     }
@@ -54,8 +58,16 @@ package final class LawStore: Sendable {
     package func take(_ event: String, _ id: Int64, version: Int, _ data: JSON, submission: String? = nil, by actor: LawActor) throws -> Outcome {
         try step("", event, id, submission, actor) { t in
             guard let r = try t.record(id) else { throw LawFault.noRecord }
+            if let action = try t.engine.kind(r.kind).event(event)?.action { try Self.checkTraining(action, actor, t) }
             return try t.engine.commit(t.engine.take(event, on: r, version: version, data, by: actor, book: t), to: t)
         }
+    }
+
+    /// At the moment of the step: a record of training that has lapsed since then gates it (NM203.18.1.2).
+    private static func checkTraining(_ action: LawAction, _ actor: LawActor, _ t: LawTransaction) throws {
+        // Who has no right to it at all is told that first.
+        guard RightsTable.permission(action, actor.roles).mayAct, let refusal = try RightsLaw.untrained(action, actor, book: t) else { return }
+        throw refusal
     }
 
     /// Writes register rows and changes that rest on no step of a record: a view that was opened, a use before acceptance.
@@ -68,15 +80,17 @@ package final class LawStore: Sendable {
     }
 
     private func step(_ kind: String, _ event: String, _ id: Int64?, _ submission: String?, _ actor: LawActor, _ body: (LawTransaction) throws -> LawRecord) throws -> Outcome {
+        let what = id.map { "\($0) \(event)" } ?? kind
         do {
             return try transaction { t in
-                if let submission, let earlier = try Int64.fetchOne(t.db, sql: "select record from law_submission where actor = ? and key = ?", arguments: [actor.id, submission]), let r = try t.record(earlier) {
+                let sql = "select record from law_submission where actor = ? and key = ? and what = ?"
+                if let submission, let earlier = try Int64.fetchOne(t.db, sql: sql, arguments: [actor.id, submission, what]), let r = try t.record(earlier) {
                     return Outcome(record: r, exports: [], wasRepeated: true)
                 }
                 let record = try body(t)
                 // The key of a form would tell who sent a complaint without a name.
                 if let submission, record.createdBy != LawTransaction.anonymous {
-                    try t.db.execute(sql: "insert into law_submission (actor, key, record, at_us) values (?, ?, ?, ?)", arguments: [actor.id, submission, record.id, t.now.microseconds])
+                    try t.db.execute(sql: "insert into law_submission (actor, key, what, record, at_us) values (?, ?, ?, ?, ?)", arguments: [actor.id, submission, what, record.id, t.now.microseconds])
                 }
                 return Outcome(record: record, exports: t.exports, wasRepeated: false)
             }

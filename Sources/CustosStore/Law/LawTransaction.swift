@@ -55,6 +55,10 @@ package final class LawTransaction: LawJournal {
         return try Row.fetchAll(db.cachedStatement(sql: "select * from law_record where kind = ? and state in (\(marks)) and id > ? order by id limit ?"), arguments: arguments).map(Self.record)
     }
 
+    package func hasAttachment(_ id: Int64) throws -> Bool {
+        try Bool.fetchOne(db.cachedStatement(sql: "select exists (select 1 from law_attachment where id = ?)"), arguments: [id]) ?? false
+    }
+
     package func nextNumber(_ register: String) throws -> String {
         let year = LocalDate(of: now).parts.year
         try db.execute(sql: "insert into law_number (register, year, last) values (?, ?, 1) on conflict (register, year) do update set last = last + 1", arguments: [register, year])
@@ -67,31 +71,32 @@ package final class LawTransaction: LawJournal {
     // MARK: LawJournal
 
     package func insert(_ record: LawRecord, _ kind: RecordKind, by actor: LawActor) throws -> LawRecord {
+        let line = try title(record, kind)
         try db.execute(
             sql: "insert into law_record (kind, state, version, data, title, organisation, area, created_by, created_us, updated_us) values (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                record.kind, record.state, Self.text(record.data), Self.title(record, kind), record.organisation, record.area, record.createdBy, now.microseconds, now.microseconds,
+                record.kind, record.state, Self.text(record.data), line, record.organisation, record.area, record.createdBy, now.microseconds, now.microseconds,
             ])
         let id = db.lastInsertedRowID
         if kind.owner == .itself { try db.execute(sql: "update law_record set organisation = id where id = ?", arguments: [id]) }
         guard let kept = try self.record(id) else { throw StoreError(.damaged, path: state.path, "record \(id) is gone in its own transaction") }
-        try index(kept, kind, was: nil)
+        try index(kept, kind, title: line, was: nil)
         try version(kept, event: "create", by: Self.named(actor, kept))
         return kept
     }
 
     package func replace(_ record: LawRecord, _ kind: RecordKind, event: String, by actor: LawActor) throws {
-        let before = try self.record(record.id)
+        let before = try self.record(record.id), oldLine = try title(of: record.id), line = try title(record, kind)
         try db.execute(
             sql: "update law_record set state = ?, version = ?, data = ?, title = ?, organisation = ?, area = ?, updated_us = ? where id = ? and version = ?",
             arguments: [
-                record.state, record.version, Self.text(record.data), Self.title(record, kind), record.organisation, record.area, now.microseconds, record.id, record.version - 1,
+                record.state, record.version, Self.text(record.data), line, record.organisation, record.area, now.microseconds, record.id, record.version - 1,
             ])
         guard db.changesCount == 1 else {
             guard let present = try self.record(record.id) else { throw LawFault.noRecord }
             throw LawFault.stale(present)
         }
-        try index(record, kind, was: before)
+        try index(record, kind, title: line, was: before.map { ($0, oldLine ?? "") })
         try version(record, event: event, by: actor)
     }
 
@@ -120,8 +125,23 @@ package final class LawTransaction: LawJournal {
                 body: LeafBody.make(["kind": record.kind, "state": record.state, "version": String(record.version), "name": actor.name, "data": Self.text(record.data)])))
     }
 
-    /// - Parameter was: the record as it was indexed; `nil` when it is new.
-    private func index(_ record: LawRecord, _ kind: RecordKind, was: LawRecord?) throws {
+    /// The field under which `law_key` names the attachments of a record: no form has such a field.
+    static let attachmentKey = "@file"
+
+    private static func attachments(_ record: LawRecord, _ kind: RecordKind) -> Set<Int64> {
+        func ids(_ f: RecordField, _ v: JSON) -> [Int64] {
+            switch f.shape {
+            case .attachment: v.integer.map { [$0] } ?? []
+            case .attachments: (v.elements ?? []).compactMap(\.integer)
+            case .rows(let fields, _): (v.elements ?? []).flatMap { row in fields.flatMap { g in row[g.name].map { ids(g, $0) } ?? [] } }
+            default: []
+            }
+        }
+        return Set(kind.allFields.flatMap { f in record.data[f.name].map { ids(f, $0) } ?? [] })
+    }
+
+    /// - Parameter was: the record as it was indexed, with its line; `nil` when it is new.
+    private func index(_ record: LawRecord, _ kind: RecordKind, title: String, was: (record: LawRecord, title: String)?) throws {
         if was != nil { try db.execute(sql: "delete from law_key where record = ?", arguments: [record.id]) }
         for f in kind.allFields {
             guard let value = record.data[f.name] else { continue }
@@ -129,10 +149,14 @@ package final class LawTransaction: LawJournal {
                 try db.execute(sql: "insert or ignore into law_key (kind, field, value, record) values (?, ?, ?, ?)", arguments: [record.kind, f.name, key, record.id])
             }
         }
-        let words = SearchWords.index(record, kind, title: Self.title(record, kind))
+        for id in Self.attachments(record, kind) {
+            try db.execute(sql: "insert or ignore into law_key (kind, field, value, record) values (?, ?, ?, ?)", arguments: [record.kind, Self.attachmentKey, String(id), record.id])
+            if record.createdBy == Self.anonymous { try db.execute(sql: "update law_attachment set by = ? where id = ?", arguments: [Self.anonymous, id]) }
+        }
+        let words = SearchWords.index(record, kind, title: title)
         if let was {
             // The table keeps no content: it forgets a row by being told its words again.
-            let old = SearchWords.index(was, kind, title: Self.title(was, kind))
+            let old = SearchWords.index(was.record, kind, title: was.title)
             if old == words { return }
             try db.execute(sql: "insert into law_search (law_search, rowid, t) values ('delete', ?, ?)", arguments: [record.id, old])
         }
@@ -157,14 +181,17 @@ package final class LawTransaction: LawJournal {
 
     static func text(_ value: JSON) -> String { String(decoding: value.bytes, as: UTF8.self) }
 
-    /// The line by which a person knows the record.
-    static func title(_ record: LawRecord, _ kind: RecordKind) -> String {
-        let parts = kind.titleFields.compactMap { name -> String? in
+    func title(of id: Int64) throws -> String? { try String.fetchOne(db.cachedStatement(sql: "select title from law_record where id = ?"), arguments: [id]) }
+
+    /// The line by which a person knows the record; what it points to is named by its own line.
+    private func title(_ record: LawRecord, _ kind: RecordKind) throws -> String {
+        let parts = try kind.titleFields.compactMap { name -> String? in
             guard let v = record.data[name] else { return nil }
+            if case .reference? = kind.allFields.first(where: { $0.name == name })?.shape, let id = v.integer { return try title(of: id) }
             if case .choice(let list)? = kind.allFields.first(where: { $0.name == name })?.shape, let c = list.first(where: { $0.code == v.text }) { return c.title.zh }
             return v["masked"]?.text ?? v.text ?? v.integer.map(String.init)
         }
-        let title = parts.joined(separator: " ")
-        return title.isEmpty ? kind.title.zh : String(title.prefix(200))
+        let line = parts.joined(separator: " ")
+        return line.isEmpty ? kind.title.zh : String(line.prefix(200))
     }
 }

@@ -49,9 +49,8 @@ enum LawBookRoutes {
             ) { call in
                 let desk = try LawRoutes.desk(core), id = call.integer("id") ?? 0
                 return try await LawRoutes.answering(core) {
-                    // Whoever may read registers may read what is attached to their rows; others see what they uploaded themselves.
                     let actor = try desk.actor(call.principal)
-                    guard let a = try desk.store.attachment(id), a.by == actor.id || [.yes, .read, .conditional].contains(RightsTable.permission(.readRegisters, actor.roles)) else { throw LawFault.noRecord }
+                    guard let a = try desk.store.attachment(id), try desk.store.sees(actor, attachment: a) else { throw LawFault.noRecord }
                     let quoted = a.name.filter { $0.isASCII && $0 != "\"" && $0 != "\\" }
                     return .bytes(a.bytes, type: a.type, headers: [.contentDisposition: "inline; filename=\"\(quoted.isEmpty ? "attachment" : quoted)\"", .cacheControl: "private, no-store"])
                 }

@@ -10,12 +10,34 @@ extension LawDesk {
     func objection(_ principal: Principal, _ cameras: [CameraID], isLive: Bool, range: WallRange?) throws -> Refusal? {
         try store.read { t in
             for camera in cameras {
-                if isLive, let reason = try t.offView(camera.rawValue) { return Self.offView(reason) }
+                if let reason = try t.offView(camera.rawValue) { return Self.offView(reason) }
                 guard principal.session != nil else { continue }
                 let actor = try Self.actor(principal, t)
                 if let r = try ViewLaw.objection(actor: actor, device: camera.rawValue, cameraRecord: t.registered(camera.rawValue), isLive: isLive, range: range, book: t) { return r }
             }
             return nil
+        }
+    }
+
+    /// The law has taken the camera off view.
+    func isOffView(_ camera: CameraID) throws -> Bool { try store.read { t in try t.offView(camera.rawValue) != nil } }
+
+    /// Why this person may not work on devices or with copies now; `nil` when they may: operators, maintainers and entrusted staff need training (NM203.18.1.2).
+    func untrained(_ principal: Principal) throws -> Refusal? {
+        guard principal.session != nil else { return nil }
+        return try store.read { t in try RightsLaw.untrained(Self.actor(principal, t), book: t) }
+    }
+
+    /// Why a camera's days may not be set so low; `nil` when they may: what was approved for its system changes by another approval only (NM203.19.1.6).
+    func retentionObjection(_ camera: CameraID, days: Int) throws -> Refusal? {
+        try store.read { t in
+            guard let row = try t.registered(camera.rawValue), let system = try t.target(row, "system"), let least = try RetentionMerge.effectiveDays(system: system, camera: row, book: t), days < least else {
+                return nil
+            }
+            return Refusal(
+                ruleUnits: [RuleUnit("NM203.18.1.4"), RuleUnit("NM203.19.1.6")], zh: "该摄像机所属系统经批准的保存期限为\(least)日，不能在此缩短为\(days)日（G-CHANGE）。",
+                en: "The retention approved for this camera's system is \(least) days and cannot be cut to \(days) here (G-CHANGE).",
+                remedy: Bilingual(zh: "请在保存策略中提出变更，由另一人批准。", en: "Propose a change of the retention policy; another person approves it."))
         }
     }
 

@@ -16,6 +16,8 @@ package final class LawDesk: Sendable {
     static func actor(_ principal: Principal, _ book: any LawBook) throws -> LawActor {
         guard let user = principal.session?.user else { return LawActor(id: principal.identifier, name: principal.name, roles: principal.lawRoles) }
         let person = try book.records("person", where: "account", is: user.user).first { $0.state != "ended" }
-        return LawActor(id: principal.identifier, name: user.name, roles: user.lawRoles, person: person?.id, organisation: person?.integer("organisation"))
+        // Whoever comes from outside is bound to a person and an organisation first; until then they see what they made themselves.
+        let isOwn = !user.lawRoles.isDisjoint(with: [.manager, .operator, .maintainer, .auditor, .technician])
+        return LawActor(id: principal.identifier, name: user.name, roles: user.lawRoles, person: person?.id, organisation: person?.integer("organisation") ?? (isOwn ? nil : LawActor.unbound))
     }
 }

@@ -128,7 +128,8 @@ enum LawRoutes {
                 var j = LawJSON.event(e)
                 let may = try RightsLaw.fault(e.action, actor, on: r, kind, book: t) == nil
                 j.set("may", JSON(may))
-                j.set("obstacle", may ? try desk.store.engine.obstacle(e, on: r, by: actor, book: t).map(LawJSON.refusal) ?? .null : .null)
+                let obstacle = may ? try RightsLaw.untrained(e.action, actor, book: t) ?? desk.store.engine.obstacle(e, on: r, by: actor, book: t) : nil
+                j.set("obstacle", obstacle.map(LawJSON.refusal) ?? .null)
                 return j
             }
             let isOpen = kind.lifecycle.state(r.state)?.isFinal == false && !kind.isSystemMade

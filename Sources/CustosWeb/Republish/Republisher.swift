@@ -84,8 +84,10 @@ private final class RepublishingDelegate: RTSPServerDelegate {
 
     func willPlay(_ viewing: RTSPViewing) async throws {
         guard let id = Self.stream(viewing.path), let number = Int64(viewing.user) else { throw RTSPRefusal(status: 404) }
-        let accounts = accounts, register = register
+        let accounts = accounts, register = register, law = services.law
         let word = try await pool.run {
+            // What the law has taken off view is off view for players, too.
+            if try law?.isOffView(id.camera) == true { throw RTSPRefusal(status: 403) }
             guard let token = try accounts.tokens().first(where: { $0.id == number }) else { throw RTSPRefusal(status: 401) }
             let viewer = ViewRegister.Viewer(principal: "token:\(token.id)", user: "token \(token.name)", peer: viewing.peer)
             let agent = String(viewing.userAgent.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint && $0.value >= 32 && $0.value != 127 }.prefix(80).map(Character.init))

@@ -52,6 +52,7 @@ enum CameraRoutes {
             ) { call in
                 let services = core.services, now = core.clocks.wall(), id = call.camera, body = call.body
                 let changed = try await core.store {
+                    if let days = body["retentionDays"]?.integer, let refusal = try services.law?.retentionObjection(id, days: Int(clamping: days)) { throw refusal }
                     if let days = body["retentionDays"]?.integer, let refusal = try CapacityGuard.refusal(raising: id, to: Int(clamping: days), services) { throw refusal }
                     return try services.state.updateCamera(id) { draft in
                         apply(body, to: &draft)

@@ -55,6 +55,9 @@ enum ProbeRoute {
             "keyFrameSeconds": JSON(result.keyFrameInterval.map { CameraView.rounded($0.seconds) }), "clockOffsetSeconds": JSON(result.clockOffset.map { CameraView.rounded($0.seconds) }),
             "transport": JSON(result.transport),
         ]
+        // Whoever sets cameras up without a right to footage is told of the stream, and shown nothing of it.
+        let law = core.services.law, principal = call.principal, known = call.body["id"]?.integer.map { [CameraID($0)] } ?? []
+        guard Policy.footage.allows(principal), try await core.store({ try law?.objection(principal, known, isLive: true, range: nil) }) == nil else { return .json(json) }
         let frame = result.keyFrame.withBytes { Array($0) }
         // The stream is fine even when this machine has no decoder for it.
         if let jpeg = try? await core.pictures.jpeg(v, keyFrame: frame, width: pictureWidth) { json.set("picture", JSON("data:image/jpeg;base64," + Base64.encode(jpeg))) }

@@ -51,6 +51,9 @@ struct Gate: Sendable {
             throw p
         }
         guard route.policy.allows(caller) else { throw Problem.forbidden }
+        if !route.isSafe, route.policy == .cameras || route.policy == .exports, let law = core.services.law {
+            if let refusal = try await core.store({ try law.untrained(caller) }) { throw refusal }
+        }
         return caller
     }
 

@@ -78,6 +78,8 @@ package final class MemoryBook: LawJournal {
     package func records(_ kind: String, states: [String], limit: Int) throws -> [LawRecord] {
         Array(all.filter { $0.kind == kind && (states.isEmpty || states.contains($0.state)) }.prefix(limit))
     }
+    /// Every positive number is a file here.
+    package func hasAttachment(_ id: Int64) throws -> Bool { id > 0 }
     package func nextNumber(_ register: String) throws -> String {
         numbers[register, default: 0] += 1
         let n = String(numbers[register]!)
