@@ -82,6 +82,11 @@ class Book:
             one.first.fill(str(value))
 
     def choose(self, box, text):
+        if not box.is_visible():
+            # The form knows the person's own organisation and has filled it in.
+            field = box.locator("xpath=ancestor::*[@data-field][1]")
+            assert text in field.inner_text(), field.inner_text()
+            return
         box.fill(text)
         option = self.page.locator("[data-test=option]", has_text=text).first
         option.wait_for()
@@ -206,6 +211,11 @@ def organs(law):
                 "agency": b.new("organisation", name="自治区安防检测中心", kind="TST", area="15")}
         for key, name, unit, roles in (("li", "李值机", "敕勒川大酒店", ["opr"]), ("wang", "王维护", "敕勒川大酒店", ["mnt"]), ("zhang", "张警官", "锡林浩特市公安局", ["pso-i"]), ("zhao", "赵警官", "锡林浩特市公安局", ["pso-i"])):
             made[key] = b.new("person", name=name, organisation=Choose(unit), roles=roles)
+        # Whoever comes from outside is bound to an organisation before they see anything of it.
+        client = law.server.client()
+        for account, name, unit in (("con", "建设方", "build"), ("psoa", "审批民警", "pso"), ("psoi", "检查民警", "pso"), ("psoc", "办案民警", "pso"), ("asker", "申请民警", "pso")):
+            r = client.post("/api/v1/law/records", json={"kind": "person", "data": {"name": name, "organisation": made[unit], "account": account}})
+            assert r.status_code == 201, r.text
         b.new("person", name="周检测", organisation=Choose("自治区安防检测中心"), roles=["tst"], account="tst")
         return made
 
@@ -256,7 +266,7 @@ def test_a_hotel_goes_from_planning_to_use(law):
     con, tst, psoa = (law.book(u) for u in ("con", "tst", "psoa"))
     con.step(system, "start_trial", trialStart=day(-40))
     assert "G-INUSE" in b.refused(system, "put_into_use", putIntoUseOn=day()), "nobody uses what was not accepted"
-    con.step(system, "commission_test", agency=Choose("自治区安防检测中心"), qualificationNo="ZJ-9", qualValidFrom=day(-300), qualValidTo=day(300), qualScope=["video"], commissionedOn=day(-3), person=Choose("周检测"))
+    con.step(system, "commission_test", agency=Choose("自治区安防检测中心"), qualificationNo="ZJ-9", qualValidFrom=day(-300), qualValidTo=day(300), qualScope=["video"], commissionedOn=day(-3))
     b.desk.goto(f"/law/guide?system={system}")
     b.desk.shown("stage-kind-test")
     tst.step(tst.first_of("test", "system", system), "enter_result", testedOn=day(-2), items=[{"item": "图像质量", "result": "pass"}], result="pass")

@@ -13,9 +13,11 @@ from ways import GOOD_ID, GOOD_USCC
 @pytest.fixture(scope="module")
 def town():
     w = World()
-    w.seen = ways.planned(w, name="系统")[0]
-    yield w
-    w.close()
+    try:
+        w.seen = ways.planned(w, name="系统")[0]
+        yield w
+    finally:
+        w.close()
 
 
 def site(w, **more):

@@ -82,11 +82,13 @@ BLIND = {"req", "sys"}
 @pytest.fixture(scope="module")
 def town():
     w = World()
-    ways.trained(w, "mnt")  # Device work takes a valid record (18.1.2).
-    w.books = books(w)
-    w.kinds = {k["name"]: k for k in w.root.ask("GET", "/kinds").json()["kinds"]}
-    yield w
-    w.close()
+    try:
+        ways.trained(w, "mnt")  # Device work takes a valid record (18.1.2).
+        w.books = books(w)
+        w.kinds = {k["name"]: k for k in w.root.ask("GET", "/kinds").json()["kinds"]}
+        yield w
+    finally:
+        w.close()
 
 
 def books(w):

@@ -12,9 +12,11 @@ from livesocket import Live, refusal
 @pytest.fixture(scope="module")
 def town(farm):
     w = World(farm, cameras=2)
-    w.own, (w.lobby, w.hall), _ = ways.existing(w, devices=w.devices, name="宾馆系统")
-    yield w
-    w.close()
+    try:
+        w.own, (w.lobby, w.hall), _ = ways.existing(w, devices=w.devices, name="宾馆系统")
+        yield w
+    finally:
+        w.close()
 
 
 def watcher(w, user, duty="opr", org="hotel", linked=True):

@@ -139,6 +139,10 @@ package enum ErasureKind {
             let recorded = try c.integer("device").flatMap { try deed.book.recorder.retentionDays(device: $0) } ?? 0
             days = max(days, recorded, try RetentionMerge.effectiveDays(system: system, camera: c, book: deed.book) ?? RetentionRule.statutory.days)
         }
+        if let from = deed.record.time("from"), from < end, let held = try devices(deed).flatMap({ try deed.book.recorder.holds(device: $0, WallRange(from, end)) }).first {
+            throw Refusal.by(
+                "G-ORIG", .untouchedOriginals, zh: "该时段录像已作证据保全（\(held)），不得清除", en: "A legal hold is on footage of this span (\(held))", remedyZh: "请先由两人依法解除保全。", remedyEn: "Two persons lift the hold first.")
+        }
         switch ErasureLaw.answer(isSubject: deed.text("asker") == "subject", end: end, days: days, now: deed.now) {
         case .erasable: deed.record.state = "erasable"
         case .restricted(let until):

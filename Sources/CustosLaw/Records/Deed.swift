@@ -40,6 +40,8 @@ package protocol RecorderFacts {
     func retentionDays(device: Int64) throws -> Int?
     /// `ok` or a condition: `offline`, `noPicture`, `notRecording`.
     func condition(device: Int64) throws -> String?
+    /// Reasons of legal holds on a camera's footage of a span; none when nothing holds it.
+    func holds(device: Int64, _ span: WallRange) throws -> [String]
     /// Volumes that have trouble, in words.
     func storageTroubles() throws -> [String]
 }

@@ -71,7 +71,10 @@ package struct LawEngine: Sendable {
     /// A step of a record's life.
     package func take(_ name: String, on record: LawRecord, version: Int, _ input: JSON, by actor: LawActor, book: any LawBook) throws -> Deed {
         let kind = try kind(record.kind)
-        guard let event = kind.event(name) else { throw LawFault.wrongState(record, event: name) }
+        guard let event = kind.event(name) else {
+            // What somebody may not see does not exist for them, whatever they ask of it.
+            throw try actor.isSystem || RightsLaw.sees(actor, record, kind, book: book) ? LawFault.wrongState(record, event: name) : LawFault.noRecord
+        }
         guard actor.isSystem || !event.isSystemOnly else { throw LawFault.forbidden(event.action) }
         if let fault = try RightsLaw.fault(event.action, actor, on: record, kind, book: book) { throw fault }
         guard record.version == version else { throw LawFault.stale(record) }

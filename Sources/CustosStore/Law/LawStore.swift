@@ -42,7 +42,7 @@ package final class LawStore: Sendable {
     /// - Parameter submission: the form's own key; the same key of the same person gives the same answer again.
     package func create(_ kind: String, _ data: JSON, submission: String? = nil, by actor: LawActor) throws -> Outcome {
         try step(kind, "create", nil, submission, actor) { t in
-            try Self.checkTraining(t.engine.kind(kind).writes, actor, t)
+            try Self.checkTraining(t.engine.kind(kind).writes, actor, on: nil, t)
             return try t.engine.commit(t.engine.create(kind, data, by: actor, book: t), to: t)
         }
     }
@@ -50,7 +50,7 @@ package final class LawStore: Sendable {
     package func edit(_ id: Int64, version: Int, _ data: JSON, by actor: LawActor) throws -> Outcome {
         try step("", "edit", id, nil, actor) { t in
             guard let r = try t.record(id) else { throw LawFault.noRecord }
-            try Self.checkTraining(t.engine.kind(r.kind).writes, actor, t)
+            try Self.checkTraining(t.engine.kind(r.kind).writes, actor, on: r, t)
             return try t.engine.commit(t.engine.edit(r, version: version, data, by: actor, book: t), to: t)
         }
     }
@@ -58,15 +58,17 @@ package final class LawStore: Sendable {
     package func take(_ event: String, _ id: Int64, version: Int, _ data: JSON, submission: String? = nil, by actor: LawActor) throws -> Outcome {
         try step("", event, id, submission, actor) { t in
             guard let r = try t.record(id) else { throw LawFault.noRecord }
-            if let action = try t.engine.kind(r.kind).event(event)?.action { try Self.checkTraining(action, actor, t) }
+            if let action = try t.engine.kind(r.kind).event(event)?.action { try Self.checkTraining(action, actor, on: r, t) }
             return try t.engine.commit(t.engine.take(event, on: r, version: version, data, by: actor, book: t), to: t)
         }
     }
 
     /// At the moment of the step: a record of training that has lapsed since then gates it (NM203.18.1.2).
-    private static func checkTraining(_ action: LawAction, _ actor: LawActor, _ t: LawTransaction) throws {
-        // Who has no right to it at all is told that first.
-        guard RightsTable.permission(action, actor.roles).mayAct, let refusal = try RightsLaw.untrained(action, actor, book: t) else { return }
+    private static func checkTraining(_ action: LawAction, _ actor: LawActor, on record: LawRecord?, _ t: LawTransaction) throws {
+        // Who may not see it, or has no right to it at all, is told that first.
+        guard RightsTable.permission(action, actor.roles).mayAct else { return }
+        if let record, try RightsLaw.fault(action, actor, on: record, t.engine.kind(record.kind), book: t) != nil { return }
+        guard let refusal = try RightsLaw.untrained(action, actor, book: t) else { return }
         throw refusal
     }
 

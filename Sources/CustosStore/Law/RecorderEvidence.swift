@@ -44,5 +44,8 @@ package final class RecorderEvidence: RecorderFacts, Sendable {
     package func oldestKept(device: Int64) throws -> WallTime? { try catalogue.oldest(of: StreamID(CameraID(device), .main)) }
     package func retentionDays(device: Int64) throws -> Int? { try state.camera(CameraID(device), includingRemoved: true)?.retentionDays }
     package func condition(device: Int64) throws -> String? { conditionOf(CameraID(device)) }
+    package func holds(device: Int64, _ span: WallRange) throws -> [String] {
+        try state.marks().filter { $0.kind == .hold && $0.stream.camera.rawValue == device && $0.range.start < span.end && span.start < $0.range.end }.map { "\($0.reason) \($0.document)" }
+    }
     package func storageTroubles() throws -> [String] { volumes.statuses.filter { $0.state != .ok }.map { "\($0.path): \($0.state.rawValue)" } }
 }

@@ -45,8 +45,8 @@ struct Node {
             onUnavailable: { stream, condition, detail in plan.unavailable(stream, condition, detail) })
         let law = try LawStore(
             state: state,
-            facts: RecorderEvidence(state: state, catalogue: catalogue, library: library, volumes: volumes) { [supervisor] camera in
-                supervisor.status(StreamID(camera, .main))?.condition.rawValue
+            facts: RecorderEvidence(state: state, catalogue: catalogue, library: library, volumes: volumes) { [supervisor, state] camera in
+                Self.condition(of: camera, supervisor.status(StreamID(camera, .main))?.condition, recording, isWanted: (try? state.camera(camera)?.records) == true)
             })
         let exportKey = try ExportKey.load(folder.exportKeyPath, node: state.node)
         let webSettings = try webConfiguration(web)
@@ -96,6 +96,17 @@ struct Node {
         lives.maximumGracefulShutdownDuration = .seconds(20)
         try await ServiceGroup(configuration: lives).run()
         // The loops end with the process: a timer that fires late finds them alive.
+    }
+
+    /// A camera's state in the words that the law's books use; `nil` while it is not known.
+    private static func condition(of camera: CameraID, _ condition: StreamCondition?, _ recording: RecordingService, isWanted: Bool) -> String? {
+        switch condition {
+        case nil, .connecting: return nil
+        case .offline, .authenticationFailed, .addressRefused: return "offline"
+        case .silent, .codecUnknown: return "noPicture"
+        case .disabled: return "notRecording"
+        case .live: return isWanted && recording.progress(StreamID(camera, .main))?.trouble != nil ? "notRecording" : "ok"
+        }
     }
 
     /// The service group tells every step; only its warnings matter to us.

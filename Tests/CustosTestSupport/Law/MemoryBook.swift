@@ -116,6 +116,8 @@ package struct MemoryFacts: RecorderFacts, Sendable {
     package func oldestKept(device: Int64) throws -> WallTime? { oldest[device] }
     package func retentionDays(device: Int64) throws -> Int? { retention[device] }
     package func condition(device: Int64) throws -> String? { conditions[device] }
+    package var held: [Int64: [String]] = [:]
+    package func holds(device: Int64, _ span: WallRange) throws -> [String] { held[device] ?? [] }
     package func storageTroubles() throws -> [String] { troubles }
 }
 
