@@ -67,9 +67,6 @@ def test_ui11_zoom_keeps_the_centre_and_labels_apart(house, desk):
     desk.press("Digit0")
     line = desk.playback()["timeline"]
     assert (line["span"], (line["centre"] + 8 * 3_600_000) % DAY) == (DAY, DAY / 2)
-    # Within half an hour of midnight the playhead stands at the edge of its day, and the view follows it while the wheel turns.
-    if not 0.03 < (at + 8 * 3_600_000) % DAY / DAY < 0.97:
-        return
 
     box = desk.page.locator("[data-test=timeline]").bounding_box()
     x = box["width"] * 0.25

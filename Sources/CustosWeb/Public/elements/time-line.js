@@ -152,8 +152,9 @@ export class TimeLine extends HTMLElement {
   }
 
   fitDay() {
-    this.pinned = false;
     this.change(dayView(this.time));
+    // Near midnight the playhead stands at the edge of its day: the day that was asked for stays in view all the same.
+    this.pinned = followed(this.viewNow, this.time) !== this.viewNow;
   }
 
   onWheel(event) {
