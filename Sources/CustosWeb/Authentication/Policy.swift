@@ -13,6 +13,8 @@ package enum Policy: String, Sendable, Hashable, CaseIterable {
     case person
     /// The law's books: every signed-in person; each step and record is judged by itself.
     case law
+    /// Steps in the law's books: people with a session. Two persons are two people; a machine's key is neither of them.
+    case lawAct
     /// Footage: those who may view, as far as the law lets them at that moment.
     case footage
     /// The state of storage and ledger: as for footage, and auditors, maintainers, technicians, inspectors.
@@ -39,15 +41,17 @@ package enum Policy: String, Sendable, Hashable, CaseIterable {
         case .open, .measurements: true
         case .person: principal.session != nil
         case .signedIn, .law: principal.role != .metrics
+        case .lawAct: principal.session != nil
         case .footage: may(.liveView).mayAct || may(.playback).mayAct
         case .storage: may(.liveView).mayAct || may(.configure).mayAct || may(.readLog).mayRead
         // Technicians read technical fields only.
         case .register: roles.contains { [.yes, .read].contains(RightsTable.permission(.readLog, $0)) }
         case .cameras: may(.activateCamera) == .yes || may(.configure) == .yes
         case .accounts: may(.manageAccounts).mayAct
-        case .custody: may(.hold).mayAct
+        // Ending a hold, confirming an order: two people, and no machine's key is one of them.
+        case .custody: principal.session != nil && may(.hold).mayAct
         case .exports: may(.export).mayAct
-        case .custodian: roles.contains(.manager)
+        case .custodian: principal.session != nil && roles.contains(.manager)
         }
     }
 }

@@ -38,7 +38,7 @@ enum LawBookRoutes {
                 }
             },
             Route(
-                .post, "/api/v1/law/attachments", .law, "addLawAttachment", "Upload a photo (JPEG, PNG) or a document (PDF), raw, with its name in X-Custos-Name",
+                .post, "/api/v1/law/attachments", .lawAct, "addLawAttachment", "Upload a photo (JPEG, PNG) or a document (PDF), raw, with its name in X-Custos-Name",
                 bodyLimit: LawStore.attachmentBytes,
                 answers: [.json(201, "Its number", .object([.required("id", Schemas.identifier), .required("sha256", .anyText)])), .problem(413, "It is too large"), .problem(415, "Neither JPEG, PNG nor PDF")],
                 recordsItself: true

@@ -41,7 +41,7 @@ enum LawRoutes {
                 ], answers: [.json(200, "A page", .form)]
             ) { call in try await list(call, core) },
             Route(
-                .post, "/api/v1/law/records", .law, "addLawRecord", "Enter a record",
+                .post, "/api/v1/law/records", .lawAct, "addLawRecord", "Enter a record",
                 body: .object([.required("kind", word), .required("data", .form), .optional("submission", submission, "A key of the form's own: sent twice, answered once")]),
                 bodyLimit: bodyLimit, answers: [.json(201, "The record", .form), missing, refused], recordsItself: true
             ) { call in
@@ -66,7 +66,7 @@ enum LawRoutes {
                 return try await answering(core) { .json(try shown(id, desk, try desk.actor(call.principal))) }
             },
             Route(
-                .patch, "/api/v1/law/records/{id}", .law, "editLawRecord", "Change fields of a record; what is not named stays", parameters: [.path("id")],
+                .patch, "/api/v1/law/records/{id}", .lawAct, "editLawRecord", "Change fields of a record; what is not named stays", parameters: [.path("id")],
                 body: .object([.required("version", .count), .required("data", .form)]), bodyLimit: bodyLimit, answers: [record, missing, stale, refused], recordsItself: true
             ) { call in
                 let desk = try desk(core), id = call.integer("id") ?? 0, version = Int(call.body["version"]?.integer ?? 0), data = call.body["data"] ?? .emptyObject
@@ -77,7 +77,7 @@ enum LawRoutes {
                 }
             },
             Route(
-                .post, "/api/v1/law/records/{id}/events", .law, "takeLawStep", "Take a step on a record", parameters: [.path("id")],
+                .post, "/api/v1/law/records/{id}/events", .lawAct, "takeLawStep", "Take a step on a record", parameters: [.path("id")],
                 body: .object([.required("event", word), .required("version", .count), .optional("data", .form), .optional("submission", submission)]), bodyLimit: bodyLimit, answers: [record, missing, stale, refused],
                 recordsItself: true
             ) { call in

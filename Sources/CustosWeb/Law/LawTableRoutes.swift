@@ -14,7 +14,7 @@ enum LawTableRoutes {
     static func all(_ core: WebCore) -> [Route] {
         [
             Route(
-                .post, "/api/v1/law/import", .law, "importLawTable", "Read a table (CSV in UTF-8 or GB18030, or xlsx) into a register: every faulty row is named; with dry=1 nothing is kept",
+                .post, "/api/v1/law/import", .lawAct, "importLawTable", "Read a table (CSV in UTF-8 or GB18030, or xlsx) into a register: every faulty row is named; with dry=1 nothing is kept",
                 parameters: [.requiredQuery("kind", LawRoutes.word), .query("dry", .choice(["0", "1"]), "1 only tries")],
                 bodyLimit: importBytes, answers: [.json(200, "What was done, or what is wrong", .form), .problem(413, "The file is too large"), .problem(422, "The file is no table")], recordsItself: true
             ) { call in

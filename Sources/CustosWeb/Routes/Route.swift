@@ -97,7 +97,7 @@ package struct Route: Sendable {
         if body != nil { out.append((413, "The body is too large")) }
         if body != nil { out.append((415, "The body is not application/json")) }
         // What somebody may not see does not exist for them.
-        if policy == .law { out.append((404, "No such record, kind or book, or not to be seen")) }
+        if policy == .law || policy == .lawAct { out.append((404, "No such record, kind or book, or not to be seen")) }
         out.append((503, "The server is busy"))
         return out.filter { implied in !answers.contains { $0.status == implied.0 } }
     }
