@@ -1,4 +1,5 @@
 import CustosBase
+import CustosLaw
 import CustosStore
 import Hummingbird
 import Logging
@@ -19,6 +20,7 @@ enum TokenRoutes {
                 guard let name = call.body["name"]?.text, let role = call.body["role"]?.text.flatMap(Role.init(rawValue:)), let expiry = call.body["expiresAt"]?.text.flatMap({ WallTime(iso8601: $0) }) else {
                     throw Problem.broken
                 }
+                if let refusal = AccountLaw.objection(giver: call.principal.lawRoles, isOwn: false, before: [], after: role.lawRoles) { throw refusal }
                 let accounts = core.accounts, by = call.principal.name
                 let (token, record) = try await core.store { try accounts.addToken(name: name, role: role, expiresAt: expiry, createdBy: by) }
                 core.logger.notice("token made", metadata: ["token": "\(record.id)", "role": "\(role.rawValue)", "by": "\(call.principal.identifier)"])

@@ -25,8 +25,9 @@ enum UserRoutes {
                 guard let user = call.body["user"]?.text, let name = call.body["name"]?.text, let role = call.body["role"]?.text.flatMap(Role.init(rawValue:)), let password = call.body["password"]?.text else {
                     throw Problem.broken
                 }
-                let hash = try await hash(password, user: AccountStore.checkedUser(user), core), accounts = core.accounts
                 let duties = Self.duties(call)
+                if let refusal = AccountLaw.objection(giver: call.principal.lawRoles, isOwn: false, before: [], after: role.lawRoles.union(duties ?? [])) { throw refusal }
+                let hash = try await hash(password, user: AccountStore.checkedUser(user), core), accounts = core.accounts
                 let made = try await core.store {
                     let made = try accounts.addUser(user, name: name, role: role, passwordHash: hash)
                     return try duties.map { try accounts.setDuties(made.id, $0) } ?? made
@@ -76,6 +77,14 @@ enum UserRoutes {
         change.role = call.body["role"]?.text.flatMap(Role.init(rawValue:))
         change.disabled = call.body["disabled"]?.flag
         change.removesTOTP = call.body["totp"]?.text == "remove"
+        let after = (change.role ?? old.role).lawRoles.union(Self.duties(call) ?? old.duties)
+        if let refusal = AccountLaw.objection(giver: call.principal.lawRoles, isOwn: call.principal.session?.user.id == id, before: old.lawRoles, after: after) { throw refusal }
+        // A password set for somebody is their sign-in: a technician sets those of technicians only.
+        if call.body["password"] != nil || change.removesTOTP,
+            let refusal = AccountLaw.objection(giver: call.principal.lawRoles, isOwn: false, before: [], after: old.lawRoles)
+        {
+            throw refusal
+        }
         if let password = call.body["password"]?.text { change.passwordHash = try await hash(password, user: old.user, core) }
         let wanted = change, duties = Self.duties(call)
         let changed = try await core.store {
