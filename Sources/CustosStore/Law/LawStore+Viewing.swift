@@ -1,4 +1,4 @@
-import CustosBase
+package import CustosBase
 package import CustosLaw
 import GRDB
 
@@ -14,6 +14,14 @@ extension LawTransaction {
 }
 
 extension LawStore {
+    /// Footage of this camera has served its purpose once its term is over, and must go (CN799.17).
+    package func mustDelete(_ camera: CameraID) throws -> Bool {
+        try read { t in
+            guard let row = try t.registered(camera.rawValue), let system = try t.target(row, "system") else { return false }
+            return try RetentionMerge.isPurposeServed(system: system, camera: row, book: t)
+        }
+    }
+
     /// Register rows of one view, and what the view leaves behind.
     package struct Use: Sendable {
         let record: Int64?

@@ -33,7 +33,13 @@ package final class Sweeper: Sendable {
     private let pause: (@Sendable (String) -> Void)?
     private let isSweeping = Locked(false)
 
-    package init(state: StateStore, catalogue: Catalogue, volumes: VolumeSet, log: any ErasureLog, clocks: any Clocks, bootID: UUIDValue, logger: Logger, pause: (@Sendable (String) -> Void)? = nil) {
+    private let deletionDuty: @Sendable (CameraID) throws -> Bool
+
+    /// - Parameter deletionDuty: a pack with a deletion duty is active for a camera and its condition is met.
+    package init(
+        state: StateStore, catalogue: Catalogue, volumes: VolumeSet, log: any ErasureLog, clocks: any Clocks, bootID: UUIDValue, logger: Logger, pause: (@Sendable (String) -> Void)? = nil,
+        deletionDuty: @escaping @Sendable (CameraID) throws -> Bool = { _ in false }
+    ) {
         self.state = state
         self.catalogue = catalogue
         self.volumes = volumes
@@ -42,6 +48,7 @@ package final class Sweeper: Sendable {
         self.bootID = bootID
         self.logger = logger
         self.pause = pause
+        self.deletionDuty = deletionDuty
     }
 
     /// One round: finishes what an earlier round began, then erases at most `limit` segments that hold a grant.
@@ -101,21 +108,25 @@ package final class Sweeper: Sendable {
     }
 
     /// What the law says of a segment now. The same answer that a round acts on.
-    package func verdict(_ row: SegmentRow, history: RetentionHistory, clock: ClockTrust, holds: [LegalHold] = [], orders: [ErasureOrder] = []) -> RetentionVerdict {
+    package func verdict(
+        _ row: SegmentRow, history: RetentionHistory, clock: ClockTrust, holds: [LegalHold] = [], orders: [ErasureOrder] = [], purposeServed: Bool = false
+    ) -> RetentionVerdict {
         let age = row.bootID == bootID ? clocks.monotonic() - row.bootEnd : nil
         let facts = SegmentFacts(stream: row.stream, sequence: row.sequence, start: row.start, end: row.end, monotonicAge: age)
-        return Retention.verdict(facts, terms: history.terms(at: row.start), holds: holds, orders: orders, clock: clock, now: clocks.wall())
+        return Retention.verdict(facts, terms: history.terms(at: row.start), holds: holds, orders: orders, clock: clock, now: clocks.wall(), purposeServed: purposeServed)
     }
 
     /// One batch of one stream, from a start on. Returns where the next batch goes on, `nil` when the stream is done.
     private func sweep(_ stream: StreamID, from: WallTime, clock: ClockTrust, _ holds: [LegalHold], limit: Int, _ report: inout SweepReport) throws -> WallTime? {
         let history = try state.retentionHistory(of: stream.camera)
         let page = try catalogue.segments(of: stream, startingFrom: from, limit: limit)
+        // Whether footage must go, and not only may, once its term is over (CN799.17).
+        let served = try deletionDuty(stream.camera)
         var batch: [(row: SegmentRow, grant: ErasureGrant)] = []
         var kept = 0
         let leaving = try state.expiringSequences(of: stream)
         for row in page where !leaving.contains(row.sequence) {
-            switch verdict(row, history: history, clock: clock, holds: holds) {
+            switch verdict(row, history: history, clock: clock, holds: holds, purposeServed: served) {
             case .mustKeep(let until, _, let reason):
                 if let until { report.nextDue = min(report.nextDue ?? until, until) }
                 // A held segment tells nothing of those behind it.

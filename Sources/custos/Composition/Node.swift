@@ -74,7 +74,9 @@ struct Node {
         }
         let ready = onReady
         let log = logger
-        let sweeper = Sweeper(state: state, catalogue: catalogue, volumes: volumes, log: feeder, clocks: clocks, bootID: BootID.ofThisMachine, logger: logger, pause: LedgerPause.fromEnvironment())
+        let sweeper = Sweeper(state: state, catalogue: catalogue, volumes: volumes, log: feeder, clocks: clocks, bootID: BootID.ofThisMachine, logger: logger, pause: LedgerPause.fromEnvironment()) {
+            try law.mustDelete($0)
+        }
         let scrubber = Scrubber(state: state, catalogue: catalogue, volumes: volumes, feeder: feeder, logger: logger)
 
         let all: [any Service] = [
