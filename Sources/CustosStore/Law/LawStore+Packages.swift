@@ -6,6 +6,8 @@ import GRDB
 extension LawStore {
     /// Requests whose package is being written are few; more than this many wait for the next look.
     private static let packagesOfALook = 200
+    /// A package is begun right after its step; after this it never was.
+    private static let beginLimit = TimeSpan.seconds(60 as Int64)
 
     /// Writes down the package of each prepared request, or that its writing stopped. Returns what it could not do, in words.
     func notePackages() -> [String] {
@@ -24,6 +26,10 @@ extension LawStore {
                         try system(
                             "recordPackage", id,
                             ["exportId": JSON(export.id.text), "manifestHash": JSON(export.manifest), "watermarkId": export.request.wantsWatermark ? JSON("EXPORT-\(export.id)") : .null])
+                    case .approved where state.clocks.wall() - export.changedAt > Self.beginLimit:
+                        // The program ended, or the disk or the ledger failed, between the step and the writing: it can be made again.
+                        _ = try ExportStore(state: state).withdraw(export.id, reason: "never begun", by: ExportPerson(id: "node", name: "Custos"))
+                        try system("packageFailed", id, ["packageFault": "制作未能开始，请重新制作。Writing was never begun; make it again."])
                     case .failed, .withdrawn, .refused: try system("packageFailed", id, ["packageFault": JSON(String(export.detail.prefix(200)))])
                     case .drafted, .approved, .running: break
                     }
