@@ -82,7 +82,7 @@ package struct RecordField: Sendable, Hashable {
     package private(set) var isFixed = false
     /// Written by the system only: no form shows it as an input.
     package private(set) var isComputed = false
-    /// Sought by who checks retention, purposes, scopes: changed by a change request only (19.1.6).
+    /// Purpose, permission, scope, retention: changed by a change request only (19.1.6).
     package private(set) var isControlled = false
     /// A guard of its kind decides which edits are direct; a change request may ask for any other (19.1.6).
     package private(set) var isRequestable = false

@@ -102,7 +102,7 @@ package enum RequestFields {
     /// Written by the steps themselves: who did what, when.
     package static let computed: [RecordField] = [
         RecordField("number", "登记编号", "Register number", .text(maximum: 40)).computed().indexed().searched(),
-        time("submittedAt", "提交时间", "Submitted at"), by("submittedBy", "提交人", "Submitted by"), id("submittedByPerson", "提交人（人员）", "Submitter's person"),
+        time("submittedAt", "提交时间", "Submitted at"), by("submittedBy", "提交人", "Submitted by").indexed(), id("submittedByPerson", "提交人（人员）", "Submitter's person"),
         id("submittedByOrganisation", "提交单位", "Submitter's organisation"),
         RecordField("answerDue", "应答期限", "Answer due", .date(.any)).computed(), RecordField("overdueSince", "逾期未答", "Unanswered since", .date(.any)).computed(),
         time("identityCheckedAt", "核验时间", "Identity checked at"), by("identityCheckedBy", "核验人账号", "Checker's account"), by("checkerName", "核验人", "Identity checked by"),

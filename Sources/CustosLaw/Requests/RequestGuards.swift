@@ -20,6 +20,17 @@ enum RequestGuards {
         return nil
     }
 
+    /// Requests of one account that are under way at a time. Each holds its span from submission on: without a bound one asker could hold everything.
+    static let openLimit = 50
+
+    static let openRequests = Guard("G-FORM", [.registrationForm]) { deed in
+        let open = try deed.book.records("request", where: "submittedBy", is: deed.actor.id).filter { $0.id != deed.record.id && deed.kind.lifecycle.state($0.state)?.isFinal != true }
+        guard open.count >= openLimit else { return nil }
+        throw LawFault.fields([
+            FieldProblem("", "您有\(openLimit)件申请尚未办结，请待其办结后再提交。", "\(openLimit) requests of yours are under way; submit more when they are closed.")
+        ])
+    }
+
     static let requester = Guard("G-OWN", [RequestUnits.accessControl]) { deed in
         guard !(try RequestFacts(deed.record, deed.book)).isOfRequester(deed.actor) else { return nil }
         return Refusal(

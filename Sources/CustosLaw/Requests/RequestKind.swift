@@ -44,7 +44,10 @@ enum RequestEvents {
     // MARK: Entry
 
     private static let entry: [RecordEvent] = [
-        RecordEvent("submit", "提交", "Submit", from: ["draft"], to: "submitted", by: .createRequest, guards: [RequestGuards.requester, RequestGuards.foreign, RequestGuards.coherent]) {
+        RecordEvent(
+            "submit", "提交", "Submit", from: ["draft"], to: "submitted", by: .createRequest,
+            guards: [RequestGuards.requester, RequestGuards.foreign, RequestGuards.coherent, RequestGuards.openRequests]
+        ) {
             deed in
             deed.set("number", JSON(try deed.book.nextNumber(RequestKind.register)))
             try RequestEffects.submitted(&deed)

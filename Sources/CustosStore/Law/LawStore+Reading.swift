@@ -190,6 +190,8 @@ extension LawStore {
 
     // MARK: Attachments
 
+    /// Files of one person that stand in no record yet.
+    package static let looseAttachments = 100
     package static let attachmentBytes = 10 * 1024 * 1024
     /// What a photo or a document is; anything else is refused, so that no page of ours ever serves a stranger's markup.
     package static let attachmentTypes = ["image/jpeg", "image/png", "application/pdf"]
@@ -206,6 +208,15 @@ extension LawStore {
     package func attach(name: String, type: String, _ bytes: [UInt8], by actor: LawActor) throws -> Int64 {
         let digest = Digest.sha256(bytes), now = state.clocks.wall()
         return try state.database.write { db in
+            // Files that stand in no record are what somebody has uploaded and not used: they must not fill the disk of the books.
+            let loose = try Int.fetchOne(
+                db, sql: "select count(*) from law_attachment a where by = ? and not exists (select 1 from law_key k where k.field = ? and k.value = cast(a.id as text))",
+                arguments: [actor.id, LawTransaction.attachmentKey])
+            guard loose ?? 0 < Self.looseAttachments else {
+                throw LawFault.fields([
+                    FieldProblem("", "您已上传\(Self.looseAttachments)个尚未使用的文件，请先在登记中使用。", "You have uploaded \(Self.looseAttachments) files that stand in no record; use them first.")
+                ])
+            }
             try db.execute(
                 sql: "insert into law_attachment (name, type, sha256, bytes, by, at_us) values (?, ?, ?, ?, ?, ?)", arguments: [name, type, Data(digest), Data(bytes), actor.id, now.microseconds])
             let id = db.lastInsertedRowID

@@ -23,11 +23,18 @@ extension LawStore {
     ///
     /// Throws `TableFailure` for a file that cannot be read, `LawFault` for a kind that has no table or a role that may not write it.
     package func importTable(_ kindName: String, _ file: [UInt8], dry: Bool, cleared: Bool, by actor: LawActor) throws -> ImportReport {
+        try mayImport(kindName, by: actor)
         let kind = try engine.kind(kindName)
-        guard kind.isTable, RightsTable.permission(kind.writes, actor.roles).mayAct else { throw LawFault.forbidden(kind.writes) }
         let look = try pass(kind, file, keeps: false, cleared: cleared, by: actor)
         guard !dry, look.problems.isEmpty else { return look }
         return try pass(kind, file, keeps: true, cleared: cleared, by: actor)
+    }
+
+    /// Throws `LawFault` for a kind that has no table or a role that may not write it, and the refusal of somebody who lacks training.
+    package func mayImport(_ kindName: String, by actor: LawActor) throws {
+        let kind = try engine.kind(kindName)
+        guard kind.isTable, RightsTable.permission(kind.writes, actor.roles).mayAct else { throw LawFault.forbidden(kind.writes) }
+        if let refusal = try read({ t in try RightsLaw.untrained(kind.writes, actor, book: t) }) { throw refusal }
     }
 
     private struct Undone: Error {}

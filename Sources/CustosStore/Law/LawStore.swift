@@ -72,15 +72,6 @@ package final class LawStore: Sendable {
         throw refusal
     }
 
-    /// Writes register rows and changes that rest on no step of a record: a view that was opened, a use before acceptance.
-    package func write(_ changes: [LawChange], _ entries: [RegisterEntry], about id: Int64?, by actor: LawActor) throws {
-        guard !changes.isEmpty || !entries.isEmpty else { return }
-        try transaction { t in
-            try t.engine.commit(changes, of: nil, to: t)
-            if let id, let r = try t.record(id) { for e in entries { try t.enter(e, about: r, by: actor) } }
-        }
-    }
-
     private func step(_ kind: String, _ event: String, _ id: Int64?, _ submission: String?, _ actor: LawActor, _ body: (LawTransaction) throws -> LawRecord) throws -> Outcome {
         let what = id.map { "\($0) \(event)" } ?? kind
         do {

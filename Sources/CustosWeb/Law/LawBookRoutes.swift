@@ -40,7 +40,10 @@ enum LawBookRoutes {
             Route(
                 .post, "/api/v1/law/attachments", .lawAct, "addLawAttachment", "Upload a photo (JPEG, PNG) or a document (PDF), raw, with its name in X-Custos-Name",
                 bodyLimit: LawStore.attachmentBytes,
-                answers: [.json(201, "Its number", .object([.required("id", Schemas.identifier), .required("sha256", .anyText)])), .problem(413, "It is too large"), .problem(415, "Neither JPEG, PNG nor PDF")],
+                answers: [
+                    .json(201, "Its number", .object([.required("id", Schemas.identifier), .required("sha256", .anyText)])), .problem(413, "It is too large"),
+                    .problem(422, "Too many files of one person stand in no record"), .problem(415, "Neither JPEG, PNG nor PDF"),
+                ],
                 recordsItself: true
             ) { call in try await upload(call, core) },
             Route(
@@ -62,6 +65,8 @@ enum LawBookRoutes {
         let desk = try LawRoutes.desk(core)
         let type = call.request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() } ?? ""
         guard LawStore.attachmentTypes.contains(type) else { throw wrongType }
+        guard let slot = core.uploads.take(call.principal.identifier) else { throw Problem.busy }
+        defer { withExtendedLifetime(slot) {} }
         let buffer: ByteBuffer
         do { buffer = try await call.request.body.collect(upTo: LawStore.attachmentBytes) } catch is NIOTooManyBytesError { throw Problem.tooLarge }
         let bytes = Array(buffer.readableBytesView)

@@ -37,7 +37,7 @@ enum LawDocumentRoutes {
     private static func document(_ call: Call, _ core: WebCore) async throws -> Response {
         let desk = try LawRoutes.desk(core), name = call.text("name") ?? ""
         guard let spec = PrintedForms.spec(name) else { throw Problem(.notFound, "law.no_form", zh: "没有这种表单。", en: "There is no such form.") }
-        return try await LawRoutes.answering(core) {
+        return try await LawRoutes.answering(core.bookPool) {
             let actor = try desk.actor(call.principal), now = core.clocks.wall()
             let (record, kind, cleared): (LawRecord?, RecordKind, Bool) = try desk.store.read { t in
                 guard let id = call.integer("record") else { return (nil, try desk.store.engine.kind(spec.kind ?? call.text("kind") ?? ""), false) }
@@ -64,7 +64,7 @@ enum LawDocumentRoutes {
             throw Problem.badRequest("from", zh: "请按 2026-05-10 的格式填写存在的日期。", en: "This is not a date like 2026-05-10.")
         }
         let signer = core.services.statementSigner
-        return try await LawRoutes.answering(core) {
+        return try await LawRoutes.answering(core.bookPool) {
             let actor = try desk.actor(call.principal)
             guard RightsTable.permission(.readRegisters, actor.roles).mayRead, RightsTable.permission(.readRegisters, actor.roles) != .own else { throw LawFault.forbidden(.readRegisters) }
             let (statement, system, unit): (RetentionStatement, String, String) = try desk.store.read { t in

@@ -12,7 +12,7 @@ enum LawReportRoutes {
         [
             Route(.get, "/api/v1/law/reports", .law, "listLawReports", "The reports of the law", answers: [.json(200, "Reports", .form)]) { call in
                 let desk = try LawRoutes.desk(core)
-                return try await LawRoutes.answering(core) {
+                return try await LawRoutes.answering(core.bookPool) {
                     try mayRead(desk.actor(call.principal))
                     return .json([
                         "reports": .array(
@@ -34,7 +34,7 @@ enum LawReportRoutes {
                 answers: [.json(200, "Units", .form)]
             ) { call in
                 let desk = try LawRoutes.desk(core), id = call.integer("id") ?? 0
-                return try await LawRoutes.answering(core) { .json(try compliance(id, desk, try desk.actor(call.principal))) }
+                return try await LawRoutes.answering(core.bookPool) { .json(try compliance(id, desk, try desk.actor(call.principal))) }
             },
             Route(.get, "/api/v1/law/packs", .law, "listRulePacks", "Every rule pack: its rule units with citation, text, who is bound and what carries them", answers: [.json(200, "Packs", .form)]) { _ in
                 .json([
@@ -57,7 +57,7 @@ enum LawReportRoutes {
     private static func report(_ call: Call, _ core: WebCore) async throws -> Response {
         let desk = try LawRoutes.desk(core)
         guard let report = Reports.report(call.text("name") ?? "") else { throw Problem(.notFound, "law.no_report", zh: "没有这张报表。", en: "There is no such report.") }
-        return try await LawRoutes.answering(core) {
+        return try await LawRoutes.answering(core.bookPool) {
             let actor = try desk.actor(call.principal)
             try mayRead(actor)
             let now = core.clocks.wall(), today = LocalDate(of: now)

@@ -108,8 +108,11 @@ enum LawRoutes {
     }
 
     /// Faults of the law as answers.
-    static func answering(_ core: WebCore, _ body: @escaping @Sendable () throws -> Response) async throws -> Response {
-        do { return try await core.store(body) } catch let fault as LawFault { throw LawJSON.problem(fault) }
+    static func answering(_ core: WebCore, _ body: @escaping @Sendable () throws -> Response) async throws -> Response { try await answering(core.storePool, body) }
+
+    /// The same, on the pool that the work belongs to.
+    static func answering(_ pool: BoundedPool, _ body: @escaping @Sendable () throws -> Response) async throws -> Response {
+        do { return try await pool.run(body) } catch let fault as LawFault { throw LawJSON.problem(fault) }
     }
 
     /// Begins what an approved step has made possible.

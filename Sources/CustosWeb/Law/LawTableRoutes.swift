@@ -19,10 +19,17 @@ enum LawTableRoutes {
                 bodyLimit: importBytes, answers: [.json(200, "What was done, or what is wrong", .form), .problem(413, "The file is too large"), .problem(422, "The file is no table")], recordsItself: true
             ) { call in
                 let desk = try LawRoutes.desk(core), kind = call.text("kind") ?? "", dry = call.text("dry") != "0"
+                // Whoever may not write it sends no bytes for it.
+                _ = try await LawRoutes.answering(core) {
+                    try desk.store.mayImport(kind, by: desk.actor(call.principal))
+                    return .nothing
+                }
+                guard let slot = core.uploads.take(call.principal.identifier) else { throw Problem.busy }
+                defer { withExtendedLifetime(slot) {} }
                 let buffer: ByteBuffer
                 do { buffer = try await call.request.body.collect(upTo: importBytes) } catch is NIOTooManyBytesError { throw Problem.tooLarge }
                 let bytes = Array(buffer.readableBytesView)
-                return try await LawRoutes.answering(core) {
+                return try await LawRoutes.answering(core.bookPool) {
                     let actor = try desk.actor(call.principal)
                     let cleared = try desk.store.read { t in try LawRoutes.isCleared(actor, t) }
                     let report: LawStore.ImportReport
@@ -42,7 +49,7 @@ enum LawTableRoutes {
                 parameters: [.requiredQuery("kind", LawRoutes.word), .query("format", .choice(["csv", "xlsx"])), .query("language", language)], answers: [.bytes(200, "The table", type: "text/csv")]
             ) { call in
                 let desk = try LawRoutes.desk(core), kind = call.text("kind") ?? "", language = RecordTable.Language(rawValue: call.text("language") ?? "zh") ?? .zh, isSheet = call.text("format") == "xlsx"
-                return try await LawRoutes.answering(core) {
+                return try await LawRoutes.answering(core.bookPool) {
                     let actor = try desk.actor(call.principal)
                     let cleared = try desk.store.read { t in try LawRoutes.isCleared(actor, t) }
                     let file = try LawFile.make(isSheet: isSheet, name: kind, title: desk.store.engine.kind(kind).title.zh, now: core.clocks.wall()) { add in
@@ -58,7 +65,7 @@ enum LawTableRoutes {
                 answers: [.bytes(200, "An xlsx", type: LawFile.sheetType)]
             ) { call in
                 let desk = try LawRoutes.desk(core), kind = call.text("kind") ?? "", language = RecordTable.Language(rawValue: call.text("language") ?? "zh") ?? .zh
-                return try await LawRoutes.answering(core) { LawFile.download(try desk.store.template(kind, language: language), LawFile.sheetType, "\(kind)-template.xlsx") }
+                return try await LawRoutes.answering(core.bookPool) { LawFile.download(try desk.store.template(kind, language: language), LawFile.sheetType, "\(kind)-template.xlsx") }
             },
         ]
     }

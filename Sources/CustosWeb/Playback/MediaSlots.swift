@@ -1,16 +1,22 @@
 import Synchronization
 
-/// How many chunks may be under way: each holds up to 16 MiB until its client has taken it.
+/// How many answers or requests that hold much memory may be under way, in all and of one person.
 final class MediaSlots: Sendable {
-    static let total = 48
-    static let perPrincipal = 12
+    private let total: Int
+    private let perPrincipal: Int
+
+    /// - Parameters: for chunks of footage unless told: each holds up to 16 MiB until its client has taken it.
+    init(total: Int = 48, perPrincipal: Int = 12) {
+        self.total = total
+        self.perPrincipal = perPrincipal
+    }
 
     private let taken = Mutex<[String: Int]>([:])
 
     /// A place for one answer, given back when the answer is gone; `nil` when there is none.
     func take(_ principal: String) -> Slot? {
         let isFree = taken.withLock { t in
-            guard t[principal, default: 0] < Self.perPrincipal, t.values.reduce(0, +) < Self.total else { return false }
+            guard t[principal, default: 0] < perPrincipal, t.values.reduce(0, +) < total else { return false }
             t[principal, default: 0] += 1
             return true
         }

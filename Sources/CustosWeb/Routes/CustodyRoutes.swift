@@ -38,7 +38,7 @@ enum CustodyRoutes {
                 body: .object([
                     .required("kind", .choice(["hold", "restriction"])), .required("camera", Schemas.identifier), .optional("stream", .choice(["main", "sub"])), .required("from", .time), .required("to", .time),
                     .required("reason", reason), .optional("document", .text(characters: 0...200)),
-                ]), answers: [.json(201, "Placed", .reference("CustodyMark")), .problem(404, "No such camera"), refused]
+                ]), answers: [.json(201, "Placed", .reference("CustodyMark")), .problem(404, "No such camera"), .problem(409, "Too many holds and restrictions are active"), refused]
             ) { call in
                 guard let kind = CustodyMark.Kind(rawValue: call.body["kind"]?.text ?? "") else { throw Problem.broken }
                 let (stream, range) = try await span(call, core), reason = try required("reason", call), document = FreeText.cleaned(call.body["document"]?.text ?? ""), person = call.principal.identifier

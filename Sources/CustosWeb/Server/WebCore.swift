@@ -21,6 +21,10 @@ package final class WebCore: Sendable {
     package let storePool = BoundedPool(threads: 4, waiting: 400)
     /// Reading footage for playback: longer work that must not keep sign-ins waiting.
     package let mediaPool = BoundedPool(threads: 4, waiting: 64)
+    /// Tables, reports and documents of the law: seconds or minutes each. They keep nobody who signs in or watches waiting.
+    package let bookPool = BoundedPool(threads: 2, waiting: 16)
+    /// Files on their way in: an import holds 64 MiB, an attachment 10.
+    let uploads = MediaSlots(total: 4, perPrincipal: 2)
     /// Passwords: each takes 64 MiB and a core. 16 more may wait, about two seconds.
     package let passwordPool = BoundedPool(threads: 2, waiting: 16)
 
@@ -80,6 +84,7 @@ package final class WebCore: Sendable {
     func start() {
         storePool.start()
         mediaPool.start()
+        bookPool.start()
         passwordPool.start()
         pictures.start()
         // Before anybody asks: the first unknown user's answer must not take longer than the others.
@@ -89,6 +94,7 @@ package final class WebCore: Sendable {
     func stop() async {
         await storePool.stop()
         await mediaPool.stop()
+        await bookPool.stop()
         await passwordPool.stop()
         await pictures.stop()
     }

@@ -66,6 +66,8 @@ package struct WebResponder: HTTPResponder {
                 }
             return Response(Problem(status, a.code.rawValue, zh: a.text.zh, en: a.text.en))
         case let s as StoreError where s.code == .notFound: return Response(Problem.notFound)
+        case let s as StoreError where s.code == .conflict:
+            return Response(Problem(.conflict, "store.limit", zh: "已达到上限，未作更改：\(s.detail)。", en: "A bound is reached and nothing was changed: \(s.detail)."))
         case let h as any HTTPResponseError:
             if h.status == .notFound { return notFound(request) }
             if h.status == .contentTooLarge { return Response(Problem.tooLarge) }
