@@ -201,6 +201,27 @@ def test_rtsp_out_needs_a_person_and_leaves_an_entry(farm, server):
     assert len([v for v in client.get("/api/v1/views").json()["views"] if v["kind"] == "live"]) >= 2
 
 
+def test_rtsp_out_ends_with_its_key(farm, server):
+    camera = server.add("c", farm.url(1))
+    server.start()
+    client = server.client()
+    live(client, camera)
+    made = json.loads(run("token", "add", "--data", server.data, "--name", "player", "--role", "viewer", "--json").stdout)
+    player = subprocess.Popen(
+        ["ffmpeg", "-v", "error", "-rtsp_transport", "tcp", "-i", f"rtsp://token:{made['token']}@127.0.0.1:{server.rtsp}/cameras/{camera}/main", "-f", "null", "-"], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait(lambda: any(v["kind"] == "live" for v in client.get("/api/v1/views").json()["views"]), 15, "the player's entry")
+        time.sleep(6)
+        assert player.poll() is None, "it plays on while it may"
+        key = next(t["id"] for t in client.get("/api/v1/tokens").json()["tokens"] if t["name"] == "player")
+        assert client.delete(f"/api/v1/tokens/{key}").status_code == 204
+        wait(lambda: player.poll() is not None, 12, "the end of the player")
+        assert wait(lambda: [v for v in client.get("/api/v1/views").json()["views"] if v["kind"] == "live" and v["endedAt"]], 5, "the end of the view")
+    finally:
+        player.kill()
+        player.wait()
+
+
 def test_doctor_speaks_to_programs_too(tmp_path):
     r = run("doctor", "--data", tmp_path, "--json", ok=(0, 1))
     codes = {f["code"] for f in json.loads(r.stdout)["findings"]}

@@ -28,6 +28,8 @@ final class RTSPServerConnection: ChannelInboundHandler {
     private var isBusy = false
     private var lastSign = NIODeadline.now()
     private var watch: RepeatedTask?
+    /// The delegate is being asked whether the viewer may go on.
+    private var isRechecking = false
 
     init(delegate: any RTSPServerDelegate, limits: RTSPServer.Limits, logger: Logger, viewersChanged: @escaping @Sendable (Int, RTSPViewerStatistics?) -> Void) {
         self.delegate = delegate
@@ -147,11 +149,23 @@ final class RTSPServerConnection: ChannelInboundHandler {
     /// Ends what gave no sign of life. A viewer on TCP whose packets go out is alive without saying so.
     private func look() {
         guard let context else { return }
+        recheck()
         if let session, session.playback != nil, !session.isDatagramsOnly, context.channel.isWritable { lastSign = .now() }
         let allowed = session == nil ? .nanoseconds(limits.sessionTimeout.nanoseconds / 2) : limits.sessionTimeout
         guard NIODeadline.now() - lastSign > allowed, !isBusy else { return }
         logger.info("rtsp viewer \(peer): no sign of life for \(allowed.nanoseconds / 1_000_000_000) s, closed")
         context.close(promise: nil)
+    }
+
+    private func recheck() {
+        guard let context, let viewing = session?.viewing, !isRechecking else { return }
+        isRechecking = true
+        context.eventLoop.makeFutureWithTask { [delegate] in await delegate.mayGoOn(viewing) }.assumeIsolated().whenSuccess { [self] may in
+            isRechecking = false
+            guard !may, session?.viewing?.id == viewing.id else { return }
+            logger.info("rtsp viewer \(peer): may not go on, closed")
+            self.context?.close(promise: nil)
+        }
     }
 
     private func forget() {

@@ -45,10 +45,13 @@ package protocol RTSPServerDelegate: Sendable {
     func describe(path: String, user: String) async throws -> RTSPServedDescription?
     /// Awaited before the first byte of media: the entry of the view is written here. An error, as above, stops the view.
     func willPlay(_ viewing: RTSPViewing) async throws
+    /// Asked every few seconds (a twelfth of the session's time-out) while media goes out: `false` closes the viewer, because what it was allowed by has lapsed.
+    func mayGoOn(_ viewing: RTSPViewing) async -> Bool
     /// Called once for each `willPlay` that returned, when the viewer is gone.
     func didEnd(_ viewing: RTSPViewing, _ statistics: RTSPViewerStatistics) async
 }
 
 extension RTSPServerDelegate {
+    package func mayGoOn(_ viewing: RTSPViewing) async -> Bool { true }
     package func didEnd(_ viewing: RTSPViewing, _ statistics: RTSPViewerStatistics) async {}
 }

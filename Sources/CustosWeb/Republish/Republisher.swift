@@ -96,6 +96,21 @@ private final class RepublishingDelegate: RTSPServerDelegate {
         views.withLock { $0[viewing.id] = word }
     }
 
+    /// The key was removed or has run out, or the law has taken the camera off view.
+    func mayGoOn(_ viewing: RTSPViewing) async -> Bool {
+        guard let id = Self.stream(viewing.path), let number = Int64(viewing.user) else { return false }
+        let accounts = accounts, law = services.law, now = services.clocks.wall()
+        do {
+            return try await pool.run {
+                guard let token = try accounts.tokens().first(where: { $0.id == number }), token.expiresAt > now else { return false }
+                return try law?.isOffView(id.camera) != true
+            }
+        } catch {
+            // The database was busy: the viewer was allowed some seconds ago and is asked again in some.
+            return true
+        }
+    }
+
     func didEnd(_ viewing: RTSPViewing, _ statistics: RTSPViewerStatistics) async {
         guard let word = views.withLock({ $0.removeValue(forKey: viewing.id) }) else { return }
         let register = register
