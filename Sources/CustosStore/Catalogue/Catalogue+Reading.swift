@@ -79,6 +79,16 @@ extension Catalogue {
         }
     }
 
+    /// Where the newest footage ends that starts before `time`. Looks at the last few starts, as `latestEnd(of:)` does.
+    package func latestEnd(of stream: StreamID, startingBefore time: WallTime) throws -> WallTime? {
+        try reading { db in
+            try Int64.fetchOne(
+                db, sql: "select max(end_us) from (select end_us from segment where stream = ? and start_us < ? order by start_us desc limit 8)",
+                arguments: [stream.key, time.microseconds]
+            ).map { WallTime(microseconds: $0) }
+        }
+    }
+
     /// The segment with the highest sequence number.
     package func latest(of stream: StreamID) throws -> SegmentRow? {
         try reading { db in

@@ -238,11 +238,7 @@ package final class RecordingService: Sendable {
         guard let previousStart else { return }
         do {
             guard let end = try covered(stream) else { return }
-            // A stream whose first footage came in the last run: from when on it was wanted.
-            var wish: WallTime?
-            if let first = try catalogue.firstSpan(of: stream, startingFrom: WallTime(microseconds: .min)), first >= previousStart {
-                wish = try state.recordingIntent(of: stream).changes.first { $0.wanted }?.since
-            }
+            let wish = try CoverageSweep.anchor(stream, before: previousStart, catalogue: catalogue, state: state)
             try CoverageSweep.run(
                 stream, from: previousStart, wish: wish, to: end, catalogue: catalogue, state: state, tolerated: core.options.toleratedHole,
                 excused: retirements.spans(stream, now: core.clocks.wall()))

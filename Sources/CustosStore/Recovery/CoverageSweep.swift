@@ -18,7 +18,17 @@ enum CoverageSweep {
         return holes
     }
 
-    /// - Parameter wish: when the stream was first wanted, when nothing of it is older than `from`: time from then on counts, too.
+    /// From when on time counts although the last run of the program began later: where the footage before it ends, when the stream was wanted
+    /// ever since (a run whose books stood still noted no gap at its start), or for a stream whose first footage came in that run when it was wanted.
+    static func anchor(_ stream: StreamID, before start: WallTime, catalogue: Catalogue, state: StateStore) throws -> WallTime? {
+        let intent = try state.recordingIntent(of: stream)
+        guard let end = try catalogue.latestEnd(of: stream, startingBefore: start) else { return intent.changes.first { $0.wanted }?.since }
+        guard end < start else { return nil }
+        let between = WallRange(end, start)
+        return intent.wanted(in: between) == [between] ? end : nil
+    }
+
+    /// - Parameter wish: `anchor`: time from then on counts, too.
     static func run(_ stream: StreamID, from: WallTime, wish: WallTime? = nil, to: WallTime, catalogue: Catalogue, state: StateStore, tolerated: TimeSpan, excused: [WallRange]) throws {
         let from = min(from, wish ?? from)
         guard from < to else { return }

@@ -218,6 +218,7 @@ struct CatalogueTests {
         let questions = [
             "select * from segment where stream = 6 and start_us >= 1 and start_us < 2 and end_us > 1 order by start_us, sequence",
             "select end_us from segment where stream = 6 order by start_us desc limit 8",
+            "select end_us from segment where stream = 6 and start_us < 7 order by start_us desc limit 8",
             "select min(start_us) from segment where volume = 1",
             "select max(sequence) from seal where stream = 6",
             "delete from segment where stream = 6 and start_us = 1 and sequence = 1",

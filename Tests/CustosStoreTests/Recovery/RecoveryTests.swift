@@ -205,4 +205,27 @@ struct RecoveryTests {
         #expect(holes == (c - b > 2 ? [range(b, c)] : []))
         #expect(CoverageSweep.holes(in: [range(c, d), range(a, b)], tolerated: .seconds(Int64(2)), excused: [range(b + 1, b + 2)]).isEmpty)
     }
+
+    /// The hole lies between the footage of the run before the last, and that of the last, whose books noted no gap.
+    @Test("time before a run whose books stood still is looked at, as far as the stream was wanted", arguments: [true, false])
+    func runWithoutBooks(_ isWanted: Bool) throws {
+        let folder = try TestFolder()
+        let clocks = HandClocks(wall: RowMaker.origin - .seconds(3600 as Int64))
+        let catalogue = try folder.catalogue()
+        let state = try StateStore(path: folder.path + "/state.sqlite", clocks: clocks)
+        let camera = try state.addCamera(CameraDraft(name: "North gate", mainURL: "rtsp://10.0.0.1/main", user: "viewer", password: Secret("x"))).id
+        let maker = RowMaker(stream: StreamID(camera, .main))
+        let (a, b, c) = (RowMaker.origin, RowMaker.origin + .seconds(10 as Int64), RowMaker.origin + .milliseconds(12_006))
+        try catalogue.insert([maker.row(1, start: a, seconds: 10), maker.row(2, start: c, seconds: 6)])
+        if !isWanted {
+            clocks.advance(.seconds(3611 as Int64))
+            _ = try state.updateCamera(camera) { $0.records = false }
+        }
+        let start = b + .milliseconds(1200)
+
+        let wish = try CoverageSweep.anchor(maker.stream, before: start, catalogue: catalogue, state: state)
+        try CoverageSweep.run(maker.stream, from: start, wish: wish, to: c + .seconds(6 as Int64), catalogue: catalogue, state: state, tolerated: .seconds(2 as Int64), excused: [])
+
+        #expect(try state.gaps(of: maker.stream, overlapping: RecordingBench.always).map { WallRange($0.start, $0.end ?? a) } == (isWanted ? [WallRange(b, c)] : []))
+    }
 }
