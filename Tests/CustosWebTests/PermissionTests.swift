@@ -65,7 +65,7 @@ import Testing
                     if route.name == "signOut" || route.name == "listen" { if caller.may(route.policy.rawValue) { continue } }
                     // Ids that exist nowhere: the answer tells the policy, and nothing is changed.
                     let isChange = !route.isSafe
-                    let path = route.path.replacing("{id}", with: isChange ? "999999" : "\(camera.id)")
+                    let path = route.path.replacing("{id}", with: isChange ? "999999" : "\(camera.id)").replacing("{name}", with: "theme")
                     // From this machine the measurements are open; a proxy's header takes that away.
                     let extra = route.policy == .measurements ? [("X-Forwarded-For", "10.1.1.1")] : []
                     let answer = try await s.send(route.method.rawValue, path, headers[caller]! + extra, json: route.body == nil ? nil : [:])
@@ -90,10 +90,11 @@ import Testing
             "getMetrics": .measurements, "getSystem": .signedIn, "getSession": .person, "signOut": .person, "changeMyPassword": .person, "beginMyTOTP": .person, "confirmMyTOTP": .person,
             "removeMyTOTP": .person, "listUsers": .accounts, "addUser": .accounts, "changeUser": .accounts, "removeUser": .accounts, "listTokens": .accounts,
             "addToken": .accounts, "removeToken": .accounts, "listCameras": .footage, "addCamera": .cameras, "getCamera": .footage, "changeCamera": .cameras,
-            "removeCamera": .cameras, "watchCamera": .footage, "probeCamera": .cameras, "getSnapshot": .footage, "getTimeline": .footage, "getDays": .footage, "getMedia": .footage,
+            "removeCamera": .cameras, "watchCamera": .footage, "probeCamera": .cameras, "getSnapshot": .footage, "getTimeline": .footage, "getDays": .footage, "getMedia": .footage, "getSpan": .footage,
             "openView": .footage, "listViews": .register, "getStorage": .storage, "listen": .footage, "listCustody": .register, "placeMark": .custody, "endMark": .custody,
             "keepMark": .custody, "listOrders": .register, "enterOrder": .custodian, "confirmOrder": .custodian, "getLedger": .storage, "getCheckpoint": .storage, "getLeaf": .register,
             "listExports": .register, "draftExport": .custodian, "approveExport": .custodian, "refuseExport": .custodian, "startExport": .exports,
+            "listMyValues": .person, "getMyValue": .person, "keepMyValue": .person, "removeMyValue": .person,
             "withdrawExport": .exports, "takeExport": .exports, "getExport": .exports,
         ]
         try await TestServer.with { s in

@@ -49,6 +49,31 @@ import Testing
         }
     }
 
+    @Test("a span says what a copy of it would hold, of at most 16 cameras and 31 days")
+    func span() async throws {
+        try await TestServer.with(records: true) { s in
+            let id = try await Self.record(s), other = try s.camera("South gate").id, b = try await s.browser("wang", .viewer)
+            try s.state.addGap(StreamID(other, .main), WallRange(WallTime(iso8601: "2026-11-23T06:00:02Z")!, WallTime(iso8601: "2026-11-23T06:00:06Z")!), cause: .network, detail: "x")
+            let place = "/api/v1/footage/span", time = "from=2026-11-23T06:00:04Z&to=2026-11-23T06:00:08Z"
+
+            let a = try await b.get("\(place)?camera=\(id.camera),\(other)&\(time)")
+
+            let first = a.json["cameras"]?[0], second = a.json["cameras"]?[1]
+            #expect(a.status == 200 && first?["id"]?.integer == id.camera.rawValue && first?["recordedSeconds"] == 4 && first?["gaps"]?.elements?.isEmpty == true, "\(a.text)")
+            #expect(first?["bytes"]?.integer ?? 0 > 1000 && first?["oldest"]?.text == "2026-11-23T06:00:00Z")
+            #expect(second?["recordedSeconds"] == 0 && second?["gapSeconds"] == 2 && second?["gaps"]?[0]?["cause"]?.text == "network" && second?["gaps"]?[0]?["end"]?.text == "2026-11-23T06:00:06Z")
+            #expect(a.json["totals"]?["bytes"] == first?["bytes"] && a.json["totals"]?["gapSeconds"] == 2 && a.json["totals"]?["packageSeconds"] == .null)
+            #expect(try await b.get("\(place)?camera=\(id.camera),99&\(time)").status == 404)
+            let many = (1...17).map(String.init).joined(separator: ",")
+            for bad in [
+                "camera=\(many)&\(time)", "camera=1,1&\(time)", "camera=1,&\(time)", "camera=x&\(time)", time, "camera=1&from=2026-10-01T00:00:00Z&to=2026-11-23T00:00:00Z",
+                "camera=1&from=2026-11-23T00:00:00Z&to=2026-11-22T00:00:00Z",
+            ] {
+                #expect(try await b.get("\(place)?\(bad)").status == 400, "\(bad)")
+            }
+        }
+    }
+
     @Test("timeline, days and storage show what was recorded")
     func shown() async throws {
         try await TestServer.with(records: true) { s in

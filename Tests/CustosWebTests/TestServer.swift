@@ -75,7 +75,9 @@ final class TestServer: Sendable {
     // MARK: Requests
 
     func send(_ method: String, _ target: String, _ headers: [(String, String)] = [], json: JSON? = nil) async throws -> HTTPAnswer {
-        try await HTTPClient.send(port: port, method, target, headers: headers + (json == nil ? [] : [("Content-Type", "application/json")]), body: json.map(\.bytes) ?? (method == "POST" || method == "PATCH" ? [] : nil))
+        let hasBody = ["POST", "PATCH", "PUT"].contains(method)
+        return try await HTTPClient.send(
+            port: port, method, target, headers: headers + (json == nil ? [] : [("Content-Type", "application/json")]), body: json.map(\.bytes) ?? (hasBody ? [] : nil))
     }
 
     var origin: String { "http://127.0.0.1:\(port)" }
@@ -125,6 +127,7 @@ struct Browser: Sendable {
     var headers: [(String, String)] { [("Cookie", cookie), ("X-Custos-CSRF", csrf), ("Origin", server.origin), ("Sec-Fetch-Site", "same-origin")] }
     func get(_ target: String) async throws -> HTTPAnswer { try await server.send("GET", target, headers) }
     func post(_ target: String, _ json: JSON?) async throws -> HTTPAnswer { try await server.send("POST", target, headers, json: json) }
+    func put(_ target: String, _ json: JSON) async throws -> HTTPAnswer { try await server.send("PUT", target, headers, json: json) }
     func patch(_ target: String, _ json: JSON) async throws -> HTTPAnswer { try await server.send("PATCH", target, headers, json: json) }
     func delete(_ target: String) async throws -> HTTPAnswer { try await server.send("DELETE", target, headers) }
 

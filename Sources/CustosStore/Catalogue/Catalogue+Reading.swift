@@ -62,6 +62,17 @@ extension Catalogue {
         }
     }
 
+    /// How many sealed segments touch `range`, and their bytes.
+    package func stock(of stream: StreamID, overlapping range: WallRange) throws -> (segments: Int, bytes: Int64) {
+        try reading { db in
+            let from = try Self.firstStart(db, stream, range)
+            let row = try Row.fetchOne(
+                db, sql: "select count(*), coalesce(sum(byte_count), 0) from segment where stream = ? and start_us >= ? and start_us < ? and end_us > ?",
+                arguments: [stream.key, from, range.end.microseconds, range.start.microseconds])
+            return (row?[0] ?? 0, row?[1] ?? 0)
+        }
+    }
+
     /// The number after the highest one that this catalogue has ever held of the stream.
     package func nextSequence(of stream: StreamID) throws -> UInt64 {
         try reading { db in

@@ -79,6 +79,16 @@ extension StateStore {
         }
     }
 
+    /// Holds in force that touch `range`, by their begin; at most `limit`.
+    package func holds(of stream: StreamID, overlapping range: WallRange, limit: Int) throws -> [CustodyMark] {
+        try database.read { db in
+            try Row.fetchAll(
+                db, sql: "select * from custody_mark where stream = ? and kind = 'hold' and ended_us is null and to_us > ? and from_us < ? order by from_us, id limit ?",
+                arguments: [stream.key, range.start.microseconds, range.end.microseconds, limit]
+            ).compactMap(Self.mark)
+        }
+    }
+
     /// Spans of a stream that may not be shown.
     package func restrictions(of stream: StreamID, overlapping range: WallRange) throws -> [WallRange] {
         try database.read { db in

@@ -16,6 +16,8 @@ package indirect enum Schema: Sendable {
     case nullable(Schema)
     /// An object whose members a table of the law's kinds describes; each is checked there.
     case form
+    /// Any value but null.
+    case any
 
     package struct Property: Sendable {
         package var name: String
@@ -55,6 +57,7 @@ extension Schema {
             return j
         case .time: return ["type": "string", "format": "date-time"]
         case .form: return ["type": "object", "additionalProperties": true]
+        case .any: return ["type": ["object", "array", "string", "number", "boolean"]]
         case .choice(let words): return ["type": "string", "enum": .array(words.map { JSON($0) })]
         case .array(let element, let maximum):
             var j: JSON = ["type": "array", "items": element.json]
@@ -124,6 +127,7 @@ extension Schema {
             guard let s = Schemas.components.first(where: { $0.name == name })?.schema else { preconditionFailure("no schema \(name)") }
             try s.check(value, field: field)
         case .form: guard case .object = value else { throw wrong("应为对象。", "is not an object") }
+        case .any: guard !value.isNull else { throw wrong("不能为空。", "is null") }
         case .nullable(let inner): if !value.isNull { try inner.check(value, field: field) }
         }
     }

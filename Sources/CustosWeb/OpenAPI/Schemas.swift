@@ -21,6 +21,7 @@ package enum Schemas {
                     .object([
                         .required("code", text, "A stable word to test on"), .required("zh", text), .required("en", text), .optional("rules", .array(text, maximum: 32), "Rule units that the answer rests on"),
                         .optional("remedy", .object([.required("zh", text), .required("en", text)])), .optional("field", text), .optional("retryAfter", .count, "Seconds"),
+                        .optional("present", .nullable(.reference("Value")), "With value.stale: the value as it is now; null when it was removed"),
                     ]))
             ])
         ),
@@ -89,6 +90,8 @@ package enum Schemas {
                 .required("endedAt", .nullable(.time)),
             ])
         ),
+        ("Value", ValueRoutes.shape),
+        ("CameraSpan", SpanRoute.cameraShape),
         ("Ledger", LedgerRoutes.shape),
         ("CustodyMark", CustodyRoutes.markShape),
         ("Export", ExportRoutes.shape),

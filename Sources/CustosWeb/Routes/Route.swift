@@ -56,7 +56,8 @@ package struct Route: Sendable {
     package var answers: [Answer]
     /// False for pages and assets, which are not part of the API.
     package var isDescribed: Bool
-    /// The work writes its own leaf, before it does what it does; every other unsafe request gets one from the gate.
+    /// The work writes its own leaf, before it does what it does, or changes nothing that is anybody's but the caller's (a draft
+    /// is saved every two seconds); every other unsafe request gets one from the gate.
     package var recordsItself: Bool
     package let work: @Sendable (Call) async throws -> Response
 

@@ -8,7 +8,7 @@ enum Routes {
         let board = StatusBoard(core)
         let document = Box<[UInt8]>()
         let table = RouteTable(
-            ServerRoutes.all(core, document: { document.value ?? [] }) + SessionRoutes.all(core) + AccountRoutes.all(core) + UserRoutes.all(core) + TokenRoutes.all(core)
+            ServerRoutes.all(core, document: { document.value ?? [] }) + SessionRoutes.all(core) + AccountRoutes.all(core) + ValueRoutes.all(core) + UserRoutes.all(core) + TokenRoutes.all(core)
                 + CameraRoutes.all(core) + ProbeRoute.all(core) + SnapshotRoute.all(core) + FootageRoutes.all(core) + ViewRoutes.all(core) + CustodyRoutes.all(core) + LedgerRoutes.all(core) + ExportRoutes.all(core)
                 + StorageRoutes.all(core) + LawRoutes.all(core)
                 + EventRoutes.all(core, board) + MetricsRoute.all(core) + PageRoutes.all(assets))

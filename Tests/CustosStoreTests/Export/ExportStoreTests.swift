@@ -27,6 +27,24 @@ struct ExportStoreTests {
         } catch { return error as? Refusal }
     }
 
+    @Test("how fast this machine makes packages is measured on those that it made, apart for those with films, and unknown before the first")
+    func speed() throws {
+        let folder = try TestFolder(), clocks = HandClocks(), store = ExportStore(state: try folder.state(clocks))
+        #expect(try store.secondsPerByte(hasWatermark: true) == nil)
+        for (bytes, seconds) in [(1000, 10), (1000, 20), (1000, 90)] as [(Int64, Int64)] {
+            let id = try draft(store, clocks).id
+            _ = try store.approve(id, by: Self.chief)
+            _ = try store.begin(id, target: Self.target, by: Self.officer)
+            clocks.advance(.seconds(seconds))
+            try store.note(id, ExportProgress(done: bytes, total: bytes, file: "x"))
+            var report = ExportReport(path: "/media/stick/x.zip")
+            report.manifest = String(repeating: "0", count: 64)
+            _ = try store.finished(id, report)
+        }
+        #expect(try store.secondsPerByte(hasWatermark: true) == 0.02)
+        #expect(try store.secondsPerByte(hasWatermark: false) == nil)
+    }
+
     @Test("from the form to the hand-over every step is written down with who, and is a fact for the ledger in the same transaction")
     func course() throws {
         let folder = try TestFolder(), clocks = HandClocks()
