@@ -98,6 +98,9 @@ package enum Schemas {
             ])
         ),
         ("Ledger", LedgerRoutes.shape),
+        ("Shift", DutyRoutes.shift),
+        ("DutyEvent", DutyRoutes.event),
+        ("Task", DutyRoutes.task),
         ("CustodyMark", CustodyRoutes.markShape),
         ("Export", ExportRoutes.shape),
         ("ErasureOrder", CustodyRoutes.orderShape),

@@ -19,6 +19,7 @@ final class CameraPlaces: Sendable {
     /// One camera as its viewer may see it.
     struct Place: Sendable {
         let record: Int64
+        let system: Int64?
         let site: Int64?
         let siteName: String?
         let zone: Int64?
@@ -97,7 +98,8 @@ final class CameraPlaces: Sendable {
                 guard try sees(c.record) else { return nil }
                 let site = try sees(c.site), zone = try sees(c.zone)
                 return Place(
-                    record: c.record.id, site: site ? c.site?.id : nil, siteName: site ? c.siteTitle : nil, zone: zone ? c.zone?.id : nil, zoneName: zone ? c.zoneTitle : c.record.text("floor"),
+                    record: c.record.id, system: c.record.integer("system"), site: site ? c.site?.id : nil, siteName: site ? c.siteTitle : nil, zone: zone ? c.zone?.id : nil,
+                    zoneName: zone ? c.zoneTitle : c.record.text("floor"),
                     position: c.record.text("position"))
             }
         }
