@@ -21,10 +21,12 @@ final class TestServer: Sendable {
     let port: Int
     /// Only where a test records.
     let recording: RecordingService?
+    /// Only where a test keeps the law's books.
+    let law: LawStore?
     private let folder: String
     private let running: Task<Void, any Error>
 
-    private init(records: Bool, configure: (inout WebConfiguration) -> Void) async throws {
+    private init(records: Bool, law keepsLaw: Bool, configure: (inout WebConfiguration) -> Void) async throws {
         folder = FileManager.default.temporaryDirectory.path + "/custos-web-" + Hex.encode(SecureRandom.bytes(6))
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         clocks = ManualClocks()
@@ -42,10 +44,12 @@ final class TestServer: Sendable {
         var options = RecordingOptions.standard
         options.execution = .inline
         recording = records ? try RecordingService(state: state, catalogue: catalogue, volumes: volumes, clocks: clocks, disk: SystemDisk(), options: options, logger: logger) : nil
-        server = try WebServer(
-            WebServices(
-                state: state, catalogue: catalogue, library: FootageLibrary(catalogue: catalogue, state: state, volumes: volumes, recording: recording, clocks: clocks), recording: recording, volumes: volumes,
-                supervisor: streams, clocks: clocks, networks: .standard, group: MultiThreadedEventLoopGroup.singleton, configuration: configuration, logger: logger))
+        law = keepsLaw ? try LawStore(state: state, facts: MemoryFacts()) : nil
+        var services = WebServices(
+            state: state, catalogue: catalogue, library: FootageLibrary(catalogue: catalogue, state: state, volumes: volumes, recording: recording, clocks: clocks), recording: recording, volumes: volumes,
+            supervisor: streams, clocks: clocks, networks: .standard, group: MultiThreadedEventLoopGroup.singleton, configuration: configuration, logger: logger)
+        services.law = law.map(LawDesk.init)
+        server = try WebServer(services)
         let server = server
         running = Task { try await server.run() }
         port = try await server.boundPort
@@ -57,8 +61,8 @@ final class TestServer: Sendable {
     }
 
     /// Runs `body` against a server of its own and stops it afterwards.
-    static func with(records: Bool = false, configure: (inout WebConfiguration) -> Void = { _ in }, _ body: (TestServer) async throws -> Void) async throws {
-        let s = try await TestServer(records: records, configure: configure)
+    static func with(records: Bool = false, law: Bool = false, configure: (inout WebConfiguration) -> Void = { _ in }, _ body: (TestServer) async throws -> Void) async throws {
+        let s = try await TestServer(records: records, law: law, configure: configure)
         do { try await body(s) } catch {
             await s.stop()
             throw error

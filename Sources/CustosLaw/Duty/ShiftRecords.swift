@@ -160,7 +160,7 @@ package enum ShiftRecords {
     }
 
     /// Events of this shift and of those before it that nobody settled, in the order of their numbers.
-    static func open(_ shift: LawRecord) -> [String] {
+    package static func open(_ shift: LawRecord) -> [String] {
         var out = shift.words("takenOver") + shift.rows("remarks").filter { $0["isOpen"]?.flag == true }.compactMap { $0["text"]?.text }
         for done in shift.words("settled") { if let i = out.firstIndex(of: done) { out.remove(at: i) } }
         return Array(out.prefix(remarkLimit))

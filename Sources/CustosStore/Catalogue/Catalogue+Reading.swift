@@ -116,6 +116,23 @@ extension Catalogue {
         }
     }
 
+    /// Where the footage of each stream begins at or after a time; a segment that runs over it begins at it.
+    package func firstFootage(of streams: [StreamID], from time: WallTime) throws -> [StreamID: WallTime] {
+        try reading { db in
+            let over = try db.cachedStatement(sql: "select end_us from segment where stream = ? and start_us < ? order by start_us desc limit 1")
+            let next = try db.cachedStatement(sql: "select start_us from segment where stream = ? and start_us >= ? order by start_us limit 1")
+            var out: [StreamID: WallTime] = [:]
+            for s in streams {
+                if let end = try Int64.fetchOne(over, arguments: [s.key, time.microseconds]), end > time.microseconds {
+                    out[s] = time
+                } else if let start = try Int64.fetchOne(next, arguments: [s.key, time.microseconds]) {
+                    out[s] = WallTime(microseconds: start)
+                }
+            }
+            return out
+        }
+    }
+
     /// Where the oldest footage of a volume starts.
     package func oldest(volume: UUIDValue) throws -> WallTime? {
         try reading { db in

@@ -13,6 +13,8 @@ package final class LawStore: Sendable {
     let facts: any RecorderFacts & Sendable
     /// Connections of its own: while a page of the books is read, facts of the recorder are read through those of the state.
     let reading: DatabasePool
+    /// How often records of each kind were written by this program.
+    let changed = Locked<[String: UInt64]>([:])
 
     package init(state: StateStore, engine: LawEngine = LawKinds.engine, facts: any RecorderFacts & Sendable) throws {
         self.state = state
@@ -108,7 +110,13 @@ package final class LawStore: Sendable {
 
     func transaction<R>(_ body: (LawTransaction) throws -> R) throws -> R {
         let now = state.clocks.wall()
-        return try state.database.write { db in try body(LawTransaction(db, state: state, engine: engine, recorder: facts, now: now)) }
+        let (result, written): (R, Set<String>) = try state.database.write { db in
+            let t = try LawTransaction(db, state: state, engine: engine, recorder: facts, now: now)
+            return (try body(t), t.written)
+        }
+        // After it is on the disk: whoever sees the number finds the change.
+        if !written.isEmpty { changed.withLock { c in for kind in written { c[kind, default: 0] &+= 1 } } }
+        return result
     }
 
     // MARK: Time

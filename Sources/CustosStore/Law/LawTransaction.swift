@@ -15,6 +15,8 @@ package final class LawTransaction: LawJournal {
     package private(set) var exports: [ExportID] = []
     /// People whose running views and sessions ended.
     package private(set) var endedPersons: [Int64] = []
+    /// Kinds of which records were written.
+    private(set) var written: Set<String> = []
 
     init(_ db: Database, state: StateStore, engine: LawEngine, recorder: any RecorderFacts, now: WallTime) throws {
         self.db = db
@@ -114,6 +116,7 @@ package final class LawTransaction: LawJournal {
 
     /// The version in the history, and the fact for the ledger, in one.
     private func version(_ record: LawRecord, event: String, by actor: LawActor) throws {
+        written.insert(record.kind)
         try db.execute(
             sql: "insert into law_version (record, version, at_us, actor, name, event, state, data) values (?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [record.id, record.version, now.microseconds, actor.id, actor.name, event, record.state, Self.text(record.data)])

@@ -92,6 +92,25 @@ extension StateStore {
         }
     }
 
+    /// The same for many streams in one reading.
+    package func gaps(of streams: [StreamID], overlapping range: WallRange) throws -> [StreamID: [GapRecord]] {
+        try database.read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    select id, stream, start_us, end_us, cause, detail from gap where stream = ?1 and end_us is not null and end_us > ?2 and start_us < ?3
+                    union all
+                    select id, stream, start_us, end_us, cause, detail from gap where stream = ?1 and end_us is null and start_us < ?3
+                    order by start_us, id
+                    """)
+            var out: [StreamID: [GapRecord]] = [:]
+            for stream in streams {
+                let found = try Row.fetchAll(statement, arguments: [stream.key, range.start.microseconds, range.end.microseconds]).map(Self.gap)
+                if !found.isEmpty { out[stream] = found }
+            }
+            return out
+        }
+    }
+
     /// The gap of a stream that lasts, if one does.
     package func openGap(of stream: StreamID) throws -> GapRecord? {
         try database.read { db in

@@ -41,6 +41,19 @@ extension StateStore {
         }
     }
 
+    /// The same for many streams in one reading.
+    package func recordingIntents(of streams: [StreamID]) throws -> [StreamID: RecordingIntent] {
+        try database.read { db in
+            let statement = try db.cachedStatement(sql: "select since_us, wanted from recording_intent where stream = ? order by since_us, number")
+            var out: [StreamID: RecordingIntent] = [:]
+            for stream in streams {
+                out[stream] = RecordingIntent(
+                    changes: try Row.fetchAll(statement, arguments: [stream.key]).map { RecordingIntent.Change(since: WallTime(microseconds: $0[0]), wanted: $0[1]) })
+            }
+            return out
+        }
+    }
+
     /// Every stream that was ever meant to be recorded.
     package func intendedStreams() throws -> [StreamID] {
         try database.read { try Int64.fetchAll($0, sql: "select distinct stream from recording_intent order by stream").map(StreamID.init(key:)) }

@@ -65,6 +65,14 @@ package enum Schemas {
                 .required("recordsSub", .boolean), .required("audio", .boolean), .required("retentionDays", .count), .required("hasSub", .boolean),
                 .required("mainURL", text, "Without credentials"), .required("subURL", .nullable(text)), .required("user", .nullable(text)), .required("main", .reference("Status")),
                 .required("sub", .nullable(.reference("Status"))),
+                .required(
+                    "place",
+                    .nullable(
+                        .object([
+                            .required("site", .nullable(identifier)), .required("siteName", .nullable(text)), .required("zone", .nullable(identifier), "The prohibited zone that it is mounted in, if one was entered"),
+                            .required("zoneName", .nullable(text), "The zone's name, or else the floor"),
+                        ])), "Where the law's books have it; null when they do not, or when the caller may not see it there"),
+                .required("words", text, "Pinyin and initials of its name and place, separated by spaces"), .required("recordID", .nullable(identifier), "Its row in the register of cameras"),
             ])
         ),
         (
@@ -93,6 +101,9 @@ package enum Schemas {
         ("Value", ValueRoutes.shape),
         ("CameraSpan", SpanRoute.cameraShape),
         ("Ledger", LedgerRoutes.shape),
+        ("Shift", DutyRoutes.shift),
+        ("DutyEvent", DutyRoutes.event),
+        ("Task", DutyRoutes.task),
         ("CustodyMark", CustodyRoutes.markShape),
         ("Export", ExportRoutes.shape),
         ("ErasureOrder", CustodyRoutes.orderShape),

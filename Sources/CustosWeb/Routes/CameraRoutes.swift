@@ -27,9 +27,15 @@ enum CameraRoutes {
         let one = Answer.json(200, "The camera", .reference("Camera"))
         return [
             Route(.get, "/api/v1/cameras", .footage, "listCameras", "All cameras with their states", answers: [.json(200, "The cameras", .object([.required("cameras", .array(.reference("Camera"), maximum: .max))]))]) {
-                _ in
-                let services = core.services, now = core.clocks.wall()
-                return .json(["cameras": .array(try await core.store { try services.state.cameras().map { CameraView.camera($0, services, now: now) } })])
+                call in
+                let services = core.services, now = core.clocks.wall(), places = core.places, caller = call.principal
+                return .json([
+                    "cameras": .array(
+                        try await core.store {
+                            let seen = try places.view(caller)
+                            return try services.state.cameras().map { CameraView.camera($0, services, seen, now: now) }
+                        })
+                ])
             },
             Route(
                 .post, "/api/v1/cameras", .cameras, "addCamera", "Add a camera", body: .object([.required("name", name), .required("mainURL", url)] + fields),
@@ -41,10 +47,10 @@ enum CameraRoutes {
                 let services = core.services, now = core.clocks.wall(), wanted = draft
                 let made = try await core.store { try services.state.addCamera(wanted) }
                 core.logger.notice("camera added", metadata: ["camera": "\(made.id)", "by": "\(call.principal.identifier)"])
-                return .json(CameraView.camera(made, services, now: now), status: .created)
+                return .json(try await shown(made, call, core, now: now), status: .created)
             },
             Route(.get, "/api/v1/cameras/{id}", .footage, "getCamera", "One camera", parameters: [.path("id")], answers: [one, missing]) { call in
-                .json(CameraView.camera(try await core.requireCamera(call.camera), core.services, now: core.clocks.wall()))
+                .json(try await shown(try await core.requireCamera(call.camera), call, core, now: core.clocks.wall()))
             },
             Route(
                 .patch, "/api/v1/cameras/{id}", .cameras, "changeCamera", "Change a camera; what is not named stays", parameters: [.path("id")],
@@ -60,7 +66,7 @@ enum CameraRoutes {
                     }
                 }
                 core.logger.notice("camera changed", metadata: ["camera": "\(id)", "fields": "\(body.memberNames.joined(separator: " "))", "by": "\(call.principal.identifier)"])
-                return .json(CameraView.camera(changed, services, now: now))
+                return .json(try await shown(changed, call, core, now: now))
             },
             Route(
                 .delete, "/api/v1/cameras/{id}", .cameras, "removeCamera", "Take a camera off the list; recording stops, its footage stays under custody", parameters: [.path("id")],
@@ -82,6 +88,11 @@ enum CameraRoutes {
                 throw p
             },
         ]
+    }
+
+    private static func shown(_ camera: CameraRecord, _ call: Call, _ core: WebCore, now: WallTime) async throws -> JSON {
+        let places = core.places, caller = call.principal
+        return CameraView.camera(camera, core.services, try await core.store { try places.view(caller) }, now: now)
     }
 
     /// Writes the fields of a body into a draft. An absent field stays; null takes an optional one away.

@@ -13,11 +13,13 @@ enum CameraView {
         return (now - last.wall).magnitude <= recordingPatience
     }
 
-    static func camera(_ c: CameraRecord, _ services: WebServices, now: WallTime) -> JSON {
-        [
+    static func camera(_ c: CameraRecord, _ services: WebServices, _ places: CameraPlaces.View, now: WallTime) -> JSON {
+        let place = places.place(c.id)
+        return [
             "id": JSON(c.id.rawValue), "name": JSON(c.name), "transport": JSON(c.transport), "enabled": JSON(c.enabled), "records": JSON(c.records), "recordsSub": JSON(c.recordsSub),
             "audio": JSON(c.audio), "retentionDays": JSON(c.retentionDays), "hasSub": JSON(c.subURL != nil), "mainURL": JSON(c.mainURL), "subURL": JSON(c.subURL), "user": JSON(c.user),
-            "main": status(c, .main, services, now: now), "sub": c.subURL == nil ? .null : status(c, .sub, services, now: now),
+            "main": status(c, .main, services, now: now), "sub": c.subURL == nil ? .null : status(c, .sub, services, now: now), "place": place?.json ?? .null, "words": JSON(places.words(c)),
+            "recordID": place.map { .int($0.record) } ?? .null,
         ]
     }
 

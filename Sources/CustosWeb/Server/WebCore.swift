@@ -15,6 +15,8 @@ package final class WebCore: Sendable {
     package let live: LiveHub
     package let counters = WebCounters()
     let acts: ActRecorder
+    let places: CameraPlaces
+    let troubles: CameraTroubles
     package let startedAt: WallTime
 
     /// Database and files: short work that may wait for a disk.
@@ -35,6 +37,8 @@ package final class WebCore: Sendable {
         self.services = services
         accounts = AccountStore(state: services.state)
         acts = ActRecorder(state: services.state, logger: services.logger)
+        places = CameraPlaces(law: services.law, clocks: services.clocks)
+        troubles = CameraTroubles(services)
         register = ViewRegister(state: services.state)
         authenticator = Authenticator(accounts: accounts, pool: storePool, clocks: services.clocks)
         origins = OriginCheck(known: services.configuration.origins)

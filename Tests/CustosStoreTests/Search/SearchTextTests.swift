@@ -127,4 +127,16 @@ private struct Shelf {
         #expect(found.first == readings.first)
         #expect(Set(readings.prefix(c == "绿" ? 1 : 9)).isSubset(of: Set(found)))
     }
+
+    @Test(arguments: [
+        (["1号门 大堂"], "1haomen 1hm datang dt 1haomendatang 1hmdt"), (["North Gate 2"], "north gate 2 northgate2 ng2"), (["ＡＢ"], "ab"), (["重庆"], "zhongqing chongqing zq cq"), (["𠮷"], "\u{20BB7}"), ([""], ""),
+        (["东门", "红山酒店", "东门"], "dongmen dm hongshanjiudian hsjd"),
+    ]) func the_words_of_a_thing_are_its_pinyin_and_its_initials(texts: [String], words: String) {
+        #expect(SearchText.words(of: texts) == words)
+    }
+
+    @Test func the_words_of_a_long_text_are_bounded() {
+        let words = SearchText.words(of: Array(repeating: String(repeating: "长乐行重", count: 500), count: 8) + (0..<500).map { "门\($0)" })
+        #expect(words.utf8.count <= SearchText.maximumWords && words.contains("men0"))
+    }
 }
