@@ -86,12 +86,17 @@ package enum CameraGuards {
         guard let before = deed.before, ["active", "disabled"].contains(before.state), before.integer("disabledByZone") == nil, !deed.actor.isSystem else { return nil }
         let moved = ["site", "floor", "x", "y"].contains { deed.record.data[$0] != before.data[$0] }
         let hearsMore = deed.record.flag("audio") && !before.flag("audio")
-        guard moved || hearsMore || !isNarrower(CameraPlace(deed.record).views, than: CameraPlace(before).views) else { return nil }
+        let old = pictureMasks(before), kept = pictureMasks(deed.record)
+        let showsMore = old.contains { $0.overlaps($0, outside: kept) }
+        guard moved || hearsMore || showsMore || !isNarrower(CameraPlace(deed.record).views, than: CameraPlace(before).views) else { return nil }
         return Refusal(
             ruleUnits: [.noRightsChange, RuleUnit("CN799.13")], zh: "在用摄像机的位置、视场、拾音不能直接扩大：须经批准的变更申请（G-CHANGE）。",
             en: "Place, view and sound of a camera in use cannot be widened directly: it takes an approved change request (G-CHANGE).",
             remedy: Bilingual(zh: "请提交变更申请；增加遮挡、删除预置位可以直接修改。", en: "Submit a change request; adding masks and taking presets away can be done directly."))
     }
+
+    /// What is masked on the picture itself.
+    private static func pictureMasks(_ camera: LawRecord) -> [PlanPolygon] { camera.rows("pictureMasks").compactMap { $0["polygon"].flatMap { PlanPolygon($0) } } }
 
     /// Each view was there before, and every part that was masked still is.
     static func isNarrower(_ views: [CameraView], than old: [CameraView]) -> Bool {

@@ -8,6 +8,7 @@ package enum CameraKind {
     package static let zoneLimit = 32
 
     private static let mask: [RecordField] = [RecordField("polygon", "遮挡范围（米）", "Masked area (metres)", .polygon)]
+    private static let pictureMask: [RecordField] = [RecordField("polygon", "遮挡范围（画面宽、高的百分比）", "Masked area (per cent of the picture's width and height)", .polygon)]
     private static let preset: [RecordField] = [
         RecordField("name", "预置位", "Preset", .text(maximum: 32)), RecordField("polygon", "视场（米）", "View (metres)", .polygon),
         RecordField("masks", "隐私遮挡", "Privacy masks", .rows(mask, maximum: maskLimit)).optional(),
@@ -29,6 +30,7 @@ package enum CameraKind {
         RecordField("zonesInView", "视场内的禁止区域", "Prohibited zones in view", .references("zone", maximum: zoneLimit)).optional().rests(on: RuleUnit("NM203.8")),
         RecordField("viewPolygon", "视场（米）", "View (metres)", .polygon).requestable().optional().rests(on: RuleUnit("NM203.8")),
         RecordField("masks", "隐私遮挡", "Privacy masks", .rows(mask, maximum: maskLimit)).requestable().optional(),
+        RecordField("pictureMasks", "画面遮挡", "Masks on the picture", .rows(pictureMask, maximum: maskLimit)).requestable().optional(),
         RecordField("presets", "预置位", "Presets", .rows(preset, maximum: presetLimit)).requestable().optional(),
         RecordField("audio", "拾音", "Audio", .flag).requestable().optional().rests(on: RuleUnit("CN799.8.1.4")).help("默认关闭。", "Off by default."),
         RecordField("consent", "当事人同意的说明", "Consent of persons concerned", .longText(maximum: 500)).optional().help(

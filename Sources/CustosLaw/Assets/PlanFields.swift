@@ -14,6 +14,7 @@ enum PlanFields {
     /// Of a camera: its view, its masks, its presets and theirs.
     static func problems(camera: LawRecord) -> [FieldProblem] {
         var out = problems(camera.data["viewPolygon"], at: "viewPolygon") + problems(masks: camera.data["masks"], at: "masks")
+        out += problems(masks: camera.data["pictureMasks"], at: "pictureMasks")
         for (i, row) in camera.rows("presets").enumerated() {
             out += problems(row["polygon"], at: "presets[\(i)].polygon") + problems(masks: row["masks"], at: "presets[\(i)].masks")
         }

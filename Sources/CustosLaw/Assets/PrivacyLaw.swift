@@ -81,7 +81,7 @@ package enum PrivacyLaw {
         for name in viewFields { if let v = camera.data[name] { j.set(name, v) } }
         return Hex.encode(Array(Digest.sha256(j.bytes)))
     }
-    package static let viewFields = ["site", "mountZone", "mountArea", "floor", "x", "y", "zonesInView", "viewPolygon", "masks", "presets", "audio"]
+    package static let viewFields = ["site", "mountZone", "mountArea", "floor", "x", "y", "zonesInView", "viewPolygon", "masks", "pictureMasks", "presets", "audio"]
 
     // MARK: Refusal
 

@@ -31,6 +31,16 @@ package enum SiteKind {
         RecordField("document", "同意文件", "Consent: document", .attachment).optional(),
     ]
 
+    /// A floor plan or map: the picture, and where and how large it lies on the plane that zones and cameras are measured on.
+    static let plan: [RecordField] = [
+        RecordField("floor", "楼层", "Floor", .text(maximum: 32)).optional(),
+        RecordField("picture", "图片（JPEG、PNG）", "Picture (JPEG, PNG)", .attachment),
+        RecordField("width", "图片宽度代表的米数", "Metres that the picture is wide", .number(0.1...1_000_000)),
+        RecordField("x", "左上角横坐标（米）", "Left edge, x (metres)", .number(-1_000_000...1_000_000)).optional(),
+        RecordField("y", "左上角纵坐标（米）", "Top edge, y (metres)", .number(-1_000_000...1_000_000)).optional(),
+    ]
+    package static let planLimit = 32
+
     static let fields: [RecordField] = [
         RecordField("name", "场所名称", "Name", .text(maximum: 100)).searched(),
         RecordField("organisation", "管理单位", "Managing unit", .reference("organisation")),
@@ -56,6 +66,7 @@ package enum SiteKind {
         RecordField("cn799Category", "799号令第七条类别", "List of CN799.7", .choice(CN799Category.choices)).optional(),
         RecordField("publicKindReason", "类别认定理由", "Reason for the kind", .text(maximum: 300)).optional(),
         RecordField("publicKindProposed", "建议类别", "Proposed kind", .choice(PublicKind.choices)).computed(),
+        RecordField("plans", "平面图", "Plans", .rows(plan, maximum: planLimit)).optional(),
         RecordField("classified", "涉密场所", "Classified", .flag).optional(),
         RecordField("classifiedNeighbour", "邻近的军事区域、涉密单位", "Military zones or classified units nearby", .rows(neighbour, maximum: neighbourLimit)).optional().rests(on: RuleUnit("CN799.10")),
         RecordField("contact", "联系人", "Contact", .text(maximum: 64)).optional(),

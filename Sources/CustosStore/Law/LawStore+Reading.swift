@@ -16,46 +16,45 @@ extension LawStore {
         package var state: String?
         package var field: String?
         package var value: String?
+        /// Days of entry, both ends included.
+        package var from: WallTime?
+        package var to: WallTime?
+        package var order = Order.newest
         /// The id after which the page begins.
         package var after: Int64 = .max
         package var limit = 50
         package init(kind: String) { self.kind = kind }
     }
 
+    /// In which order a list comes.
+    package enum Order: String, Sendable, CaseIterable { case newest, oldest, title, titleDown }
+
     package struct Listed: Sendable {
         package let record: LawRecord
         package let title: String
     }
 
-    /// The newest first. Only what the actor may see.
+    /// In the order asked for. Only what the actor may see.
     package func records(_ q: Query, for actor: LawActor) throws -> (page: [Listed], more: Bool) {
         let kind = try engine.kind(q.kind)
         return try read { t in
-            var conditions = ["r.kind = ?", "r.id < ?"], arguments: StatementArguments = [q.kind, q.after]
-            var from = "law_record r", order = "r.id"
-            if let text = q.text, !text.isEmpty {
-                guard let match = SearchText.query(text, kind: q.kind) else { return ([], false) }
-                // Words first: the planner must not ask the table of words once for each record of the kind.
-                from = "law_search s cross join law_record r on r.id = s.rowid"
-                order = "s.rowid"
-                conditions = ["law_search match ?"] + conditions
-                arguments = [match] + arguments
-            }
-            if let state = q.state {
-                conditions.append("r.state = ?")
-                arguments += [state]
-            }
-            if let field = q.field, let value = q.value {
-                conditions.append("r.id in (select record from law_key where kind = ? and field = ? and value = ?)")
-                arguments += [q.kind, field, value]
-            }
-            if kind.owner != .common, kind.owner != .itself, let (sql, more) = try reach(actor, kind, t) {
-                conditions.append(sql)
-                arguments += more
+            guard var w = try condition(q, kind, for: actor, t) else { return ([], false) }
+            let down = q.order == .newest || q.order == .titleDown, sign = down ? "<" : ">", way = down ? "desc" : "asc"
+            var order = "\(w.id) \(way)"
+            if q.order == .title || q.order == .titleDown {
+                order = "r.title \(way), r.id \(way)"
+                if q.after != .max {
+                    w.conditions.append("(r.title, r.id) \(sign) (select title, id from law_record where id = ?)")
+                    w.arguments += [q.after]
+                }
+            } else if q.after != .max {
+                w.conditions.append("\(w.id) \(sign) ?")
+                w.arguments += [q.after]
             }
             // What a rule of the kind hides from this person is left out after reading, so a page may need more than its length.
             var out: [Listed] = [], looked = 0
-            let rows = try Row.fetchCursor(t.db, sql: "select r.* from \(from) where \(conditions.joined(separator: " and ")) order by \(order) desc limit \(Self.searchLimit)", arguments: arguments)
+            let rows = try Row.fetchCursor(
+                t.db, sql: "select r.* from \(w.from) where \(w.conditions.joined(separator: " and ")) order by \(order) limit \(Self.searchLimit)", arguments: w.arguments)
             while let row = try rows.next() {
                 looked += 1
                 let r = LawTransaction.record(row)
@@ -65,6 +64,61 @@ extension LawStore {
             }
             return (out, looked == Self.searchLimit)
         }
+    }
+
+    /// How many records a query finds; `nil` where that takes a look at each one, because a rule hides some from this person.
+    package func total(_ q: Query, for actor: LawActor) throws -> Int? {
+        let kind = try engine.kind(q.kind)
+        guard kind.visibility == nil, RightsTable.permission(kind.reads, actor.roles) != .own else { return nil }
+        return try read { t in
+            if kind.owner != .common, kind.owner != .itself, let mine = actor.organisation, try t.record(mine)?.text("kind") == "DEP" { return nil }
+            guard let w = try condition(q, kind, for: actor, t) else { return 0 }
+            return try Int.fetchOne(t.db, sql: "select count(*) from \(w.from) where \(w.conditions.joined(separator: " and "))", arguments: w.arguments)
+        }
+    }
+
+    private struct Condition {
+        var from = "law_record r"
+        /// The column that is the record's id in the cheaper table.
+        var id = "r.id"
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+    }
+
+    /// What a list is cut down to; `nil` for words that nothing can match.
+    private func condition(_ q: Query, _ kind: RecordKind, for actor: LawActor, _ t: LawTransaction) throws -> Condition? {
+        var w = Condition()
+        w.conditions = ["r.kind = ?"]
+        w.arguments = [q.kind]
+        if let text = q.text, !text.isEmpty {
+            guard let match = SearchText.query(text, kind: q.kind) else { return nil }
+            // Words first: the planner must not ask the table of words once for each record of the kind.
+            w.from = "law_search s cross join law_record r on r.id = s.rowid"
+            w.id = "s.rowid"
+            w.conditions = ["law_search match ?"] + w.conditions
+            w.arguments = [match] + w.arguments
+        }
+        if let state = q.state {
+            w.conditions.append("r.state = ?")
+            w.arguments += [state]
+        }
+        if let field = q.field, let value = q.value {
+            w.conditions.append("r.id in (select record from law_key where kind = ? and field = ? and value = ?)")
+            w.arguments += [q.kind, field, value]
+        }
+        if let from = q.from {
+            w.conditions.append("r.created_us >= ?")
+            w.arguments += [from.microseconds]
+        }
+        if let to = q.to {
+            w.conditions.append("r.created_us < ?")
+            w.arguments += [to.microseconds]
+        }
+        if kind.owner != .common, kind.owner != .itself, let (sql, more) = try reach(actor, kind, t) {
+            w.conditions.append(sql)
+            w.arguments += more
+        }
+        return w
     }
 
     /// The condition that keeps a list within the actor's unit, area or what they made themselves; `nil` for people of this machine's own unit.
@@ -141,19 +195,73 @@ extension LawStore {
         package let data: JSON
     }
 
+    /// What a register is cut down to: words that its records are found by, a step, days.
+    package struct RowQuery: Sendable {
+        package var register: String
+        package var text: String?
+        package var event: String?
+        package var from: WallTime?
+        package var to: WallTime?
+        package init(register: String) { self.register = register }
+    }
+
+    /// Rows that one page looks at when a rule hides many of them.
+    private static let rowsLookedAt = 5_000
+
     /// Rows of a register, the newest first, that the actor may read.
     package func rows(_ register: String, before: Int64 = .max, limit: Int, for actor: LawActor) throws -> [RegisterRow] {
+        try rows(RowQuery(register: register), before: before, limit: limit, for: actor).rows
+    }
+
+    /// The same, cut down; `last` is the last row that was looked at, where the next page begins, and `nil` at the end.
+    package func rows(_ q: RowQuery, before: Int64 = .max, limit: Int, for actor: LawActor) throws -> (rows: [RegisterRow], last: Int64?) {
         try read { t in
-            var out: [RegisterRow] = []
-            let rows = try Row.fetchCursor(t.db, sql: "select * from law_row where register = ? and id < ? order by id desc limit 5000", arguments: [register, before])
+            guard let w = rowCondition(q) else { return ([], nil) }
+            var out: [RegisterRow] = [], looked = 0, last: Int64?
+            let rows = try Row.fetchCursor(
+                t.db, sql: "select * from law_row where \(w.conditions.joined(separator: " and ")) and id < ? order by id desc limit \(Self.rowsLookedAt)", arguments: w.arguments + [before])
             while out.count < limit, let r = try rows.next() {
                 let row = RegisterRow(
                     id: r["id"], number: r["number"], at: WallTime(microseconds: r["at_us"]), record: r["record"], actor: r["actor"], name: r["name"], data: LawTransaction.parsed(r["data"]))
+                (last, looked) = (row.id, looked + 1)
                 if row.actor != actor.id, let id = row.record, let about = try t.record(id), let kind = engine.kinds[about.kind], try !RightsLaw.sees(actor, about, kind, book: t) { continue }
                 out.append(row)
             }
-            return out
+            return (out, out.count == limit || looked == Self.rowsLookedAt ? last : nil)
         }
+    }
+
+    /// How many rows a query finds in the register as a whole: what a rule hides from this person is counted too, as the list of registers does.
+    package func rowTotal(_ q: RowQuery) throws -> Int {
+        guard let w = rowCondition(q) else { return 0 }
+        return try reading.read { db in try Int.fetchOne(db, sql: "select count(*) from law_row where \(w.conditions.joined(separator: " and "))", arguments: w.arguments) ?? 0 }
+    }
+
+    private func rowCondition(_ q: RowQuery) -> Condition? {
+        var w = Condition()
+        w.conditions = ["register = ?"]
+        w.arguments = [q.register]
+        if let text = q.text, !text.isEmpty {
+            // The words of a row are those of the record that it is about.
+            let matches = engine.kinds.values.filter { $0.register == q.register }.map(\.name).sorted().compactMap { SearchText.query(text, kind: $0) }
+            guard !matches.isEmpty else { return nil }
+            let parts = matches.map { _ in "select rowid from law_search where law_search match ?" }
+            w.conditions.append("record in (\(parts.joined(separator: " union ")))")
+            w.arguments += StatementArguments(matches)
+        }
+        if let event = q.event {
+            w.conditions.append("json_extract(data, '$.event') = ?")
+            w.arguments += [event]
+        }
+        if let from = q.from {
+            w.conditions.append("at_us >= ?")
+            w.arguments += [from.microseconds]
+        }
+        if let to = q.to {
+            w.conditions.append("at_us < ?")
+            w.arguments += [to.microseconds]
+        }
+        return w
     }
 
     package func registers() throws -> [(name: String, rows: Int)] {

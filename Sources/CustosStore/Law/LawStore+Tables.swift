@@ -123,23 +123,69 @@ extension LawStore {
         }
     }
 
-    /// The table of everything of a kind that the actor may see, in pages: head first.
-    package func exportTable(_ kindName: String, language: RecordTable.Language, cleared: Bool, for actor: LawActor, _ body: ([String]) throws -> Void) throws {
-        let kind = try engine.kind(kindName)
-        var after: Int64 = .max, isFirst = true
+    /// The table of what a query finds and the actor may see, in pages: head first. `columns` names those that are wanted, `nil` all.
+    package func exportTable(_ query: Query, columns: Set<String>? = nil, language: RecordTable.Language, cleared: Bool, for actor: LawActor, _ body: ([String]) throws -> Void) throws -> Int {
+        let kind = try engine.kind(query.kind)
+        var q = query, isFirst = true, count = 0
+        (q.after, q.limit) = (.max, Self.pageLimit)
         while true {
-            var q = Query(kind: kindName)
-            q.after = after
-            q.limit = Self.pageLimit
-            let (page, _) = try records(q, for: actor)
+            let (page, more) = try records(q, for: actor)
             try read { t in
                 let table = RecordTable(kind, language: language, withClassified: cleared, finder: t.finder)
-                if isFirst { try body(table.head) }
-                for r in page { try body(try table.cells(of: r.record)) }
+                let wanted = columns.map { c in table.columns.indices.filter { c.contains(table.columns[$0].name) } } ?? Array(table.columns.indices)
+                if isFirst { try body(wanted.map { table.head[$0] }) }
+                for r in page {
+                    let cells = try table.cells(of: r.record)
+                    try body(wanted.map { cells[$0] })
+                }
             }
-            isFirst = false
-            guard let last = page.last, page.count == Self.pageLimit else { return }
-            after = last.record.id
+            (isFirst, count) = (false, count + page.count)
+            guard more, let last = page.last else { return count }
+            q.after = last.record.id
+        }
+    }
+
+    /// The rows of a register as a table: what every register has, then the fields of the kinds that write into it.
+    package func exportRegister(_ query: RowQuery, language: RecordTable.Language, cleared: Bool, for actor: LawActor, _ body: ([String]) throws -> Void) throws -> Int {
+        let kinds = engine.kinds.values.filter { $0.register == query.register }.sorted { $0.name < $1.name }
+        func word(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+        var before = Int64.max, isFirst = true, count = 0, places: [String: Int] = [:], head: [String] = []
+        while true {
+            let (page, last) = try rows(query, before: before, limit: Self.pageLimit, for: actor)
+            try read { t in
+                let tables = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, RecordTable($0, language: language, withClassified: cleared, finder: t.finder)) })
+                if isFirst {
+                    head = [word("编号", "Number"), word("时间", "Time"), word("登记人", "By"), word("步骤", "Step"), word("状态", "State"), word("对象", "About")]
+                    for k in kinds {
+                        guard let table = tables[k.name] else { continue }
+                        for (c, title) in zip(table.columns, table.head).dropFirst(2) where places[c.name] == nil {
+                            places[c.name] = head.count
+                            head.append(title)
+                        }
+                    }
+                    try body(head)
+                }
+                for r in page {
+                    let about = try r.record.flatMap { try t.record($0) }, kind = about.flatMap { engine.kinds[$0.kind] } ?? kinds.first
+                    let event = r.data["event"]?.text ?? "", state = r.data["state"]?.text ?? ""
+                    let title: Bilingual? = kind?.lifecycle.events.first { $0.name == event }?.title ?? (event == "create" ? Bilingual(zh: "登记", en: "Entered") : nil)
+                    var cells = Array(repeating: "", count: head.count)
+                    cells[0] = r.number ?? String(r.id)
+                    cells[1] = CellWords.time(r.at)
+                    cells[2] = r.name
+                    cells[3] = title.map { language == .zh ? $0.zh : $0.en } ?? event
+                    cells[4] = kind?.lifecycle.state(state).map { language == .zh ? $0.title.zh : $0.title.en } ?? state
+                    cells[5] = try r.record.flatMap { try t.title(of: $0) } ?? ""
+                    if let kind, let table = tables[kind.name] {
+                        let written = LawRecord(id: r.record ?? 0, kind: kind.name, state: state, data: r.data, createdBy: r.actor, createdAt: r.at, updatedAt: r.at)
+                        for (c, text) in zip(table.columns, try table.cells(of: written)).dropFirst(2) { if let place = places[c.name], cells[place].isEmpty { cells[place] = text } }
+                    }
+                    try body(cells)
+                }
+            }
+            (isFirst, count) = (false, count + page.count)
+            guard let last else { return count }
+            before = last
         }
     }
 

@@ -18,13 +18,18 @@ enum LawBookRoutes {
             },
             Route(
                 .get, "/api/v1/law/registers/{name}", .law, "getLawRegister", "Rows of a register, the newest first",
-                parameters: [.path("name", .text(characters: 3...40)), .query("before", Schemas.identifier), .query("limit", .integer(1...500))], answers: [.json(200, "Rows", .form)]
+                parameters: [
+                    .path("name", .text(characters: 3...40)), .query("before", Schemas.identifier), .query("limit", .integer(1...500)), .query("q", .text(characters: 0...100), "Words of the record that a row is about"),
+                    .query("event", LawRoutes.word, "Rows of one step"), .query("from", .time), .query("to", .time), .query("count", .choice(["0", "1"]), "1 also counts what is found"),
+                ], answers: [.json(200, "Rows", .form)]
             ) { call in
                 let desk = try LawRoutes.desk(core), name = call.text("name") ?? "", limit = Int(call.integer("limit") ?? 100), before = call.integer("before") ?? .max
+                let query = LawRoutes.rowQuery(call, name), counts = call.text("count") == "1"
                 return try await LawRoutes.answering(core) {
                     let actor = try desk.actor(call.principal)
                     guard RightsTable.permission(.readRegisters, actor.roles).mayRead else { throw LawFault.forbidden(.readRegisters) }
-                    let rows = try desk.store.rows(name, before: before, limit: limit, for: actor)
+                    let (rows, last) = try desk.store.rows(query, before: before, limit: limit, for: actor)
+                    let total: JSON = counts ? JSON(try desk.store.rowTotal(query)) : .null
                     let titles = try desk.store.titles(rows.compactMap(\.record))
                     return .json([
                         "rows": .array(
@@ -33,7 +38,7 @@ enum LawBookRoutes {
                                     "id": JSON(r.id), "number": JSON(r.number), "at": JSON(r.at), "record": r.record.map { .int($0) } ?? .null, "title": JSON(r.record.flatMap { titles[$0] }), "actor": JSON(r.actor),
                                     "name": JSON(r.name), "data": r.data,
                                 ]
-                            })
+                            }), "last": last.map { .int($0) } ?? .null, "total": total,
                     ])
                 }
             },

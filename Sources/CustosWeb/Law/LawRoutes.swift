@@ -35,10 +35,9 @@ enum LawRoutes {
             Route(
                 .get, "/api/v1/law/records", .law, "listLawRecords", "Records of a kind, the newest first, that the caller may see",
                 parameters: [
-                    .requiredQuery("kind", word), .query("q", .text(characters: 0...100), "Words, parts of names, initials of pinyin"), .query("state", word), .query("field", word),
-                    .query("value", .text(characters: 1...200)),
-                    .query("after", Schemas.identifier, "The last id of the page before"), .query("limit", .integer(1...200)),
-                ], answers: [.json(200, "A page", .form)]
+                    .requiredQuery("kind", word), .query("after", Schemas.identifier, "The last id of the page before"), .query("limit", .integer(1...200)),
+                    .query("count", .choice(["0", "1"]), "1 also counts what is found; total is null where each record would have to be looked at"),
+                ] + cuts, answers: [.json(200, "A page", .form)]
             ) { call in try await list(call, core) },
             Route(
                 .post, "/api/v1/law/records", .lawAct, "addLawRecord", "Enter a record",
@@ -141,10 +140,26 @@ enum LawRoutes {
         }
         let references = kind.allFields.flatMap { f in record.data[f.name].map(f.references(in:)) ?? [] }
         let titles = try desk.store.titles(references + [id] + (record.organisation.map { [$0] } ?? []))
-        return [
+        var answer: JSON = [
             "record": LawJSON.record(record, title: titles[id] ?? "", kind: kind, cleared: cleared), "events": .array(events), "mayEdit": JSON(mayEdit),
             "titles": .object(titles.sorted { $0.key < $1.key }.map { .init(name: String($0.key), value: JSON($0.value)) }),
         ]
+        if let terms = try retention(of: record, desk) { answer.set("retention", terms) }
+        return answer
+    }
+
+    /// How long footage is kept at least, as the sum of the rules that say so; of a system and of its cameras.
+    private static func retention(of record: LawRecord, _ desk: LawDesk) throws -> JSON? {
+        guard record.kind == "system" || record.kind == CameraKind.name else { return nil }
+        return try desk.store.read { t in
+            let camera = record.kind == CameraKind.name ? record : nil
+            guard let system = try camera.map({ try t.target($0, "system") }) ?? record else { return nil }
+            let terms = try RetentionMerge.terms(system: system, camera: camera, book: t)
+            return [
+                "floor": JSON(terms.floor), "ceiling": terms.ceiling.map { JSON($0) } ?? .null, "set": try RetentionMerge.days(system: system, camera: camera, book: t).map { JSON($0) } ?? .null,
+                "rules": .array(terms.rules.map { ["unit": JSON($0.unit.text), "days": JSON($0.days), "zh": JSON($0.title.zh), "en": JSON($0.title.en)] }),
+            ]
+        }
     }
 
     /// Clearance is a matter of the person's row; managers of the unit itself have it (NM203.19.1.4).
@@ -153,21 +168,46 @@ enum LawRoutes {
         return try actor.person.flatMap { try book.record($0) }?.flag("clearance") ?? false
     }
 
-    private static func list(_ call: Call, _ core: WebCore) async throws -> Response {
-        let desk = try desk(core)
+    /// What a list and its export are cut down by.
+    static let cuts: [Parameter] = [
+        .query("q", .text(characters: 0...100), "Words, parts of names, initials of pinyin"), .query("state", word), .query("field", word), .query("value", .text(characters: 1...200)),
+        .query("from", .time, "Entered at this time or later"), .query("to", .time, "Entered before this time"), .query("sort", .choice(LawStore.Order.allCases.map(\.rawValue)), "The newest first unless told"),
+    ]
+
+    static func query(_ call: Call) -> LawStore.Query {
         var q = LawStore.Query(kind: call.text("kind") ?? "")
         q.text = call.text("q")
         q.state = call.text("state")
         q.field = call.text("field")
         q.value = call.text("value")
+        q.from = call.time("from")
+        q.to = call.time("to")
+        if let order = call.text("sort").flatMap({ LawStore.Order(rawValue: $0) }) { q.order = order }
+        return q
+    }
+
+    static func rowQuery(_ call: Call, _ register: String) -> LawStore.RowQuery {
+        var q = LawStore.RowQuery(register: register)
+        q.text = call.text("q")
+        q.event = call.text("event")
+        q.from = call.time("from")
+        q.to = call.time("to")
+        return q
+    }
+
+    private static func list(_ call: Call, _ core: WebCore) async throws -> Response {
+        let desk = try desk(core)
+        var q = query(call)
         if let after = call.integer("after") { q.after = after }
         q.limit = Int(call.integer("limit") ?? 50)
-        let query = q
+        let query = q, counts = call.text("count") == "1"
         return try await answering(core) {
             let actor = try desk.actor(call.principal), kind = try desk.store.engine.kind(query.kind)
             let (page, more) = try desk.store.records(query, for: actor)
             let cleared = try desk.store.read { t in try isCleared(actor, t) }
-            return .json(["records": .array(page.map { LawJSON.record($0.record, title: $0.title, kind: kind, cleared: cleared) }), "more": JSON(more)])
+            var answer: JSON = ["records": .array(page.map { LawJSON.record($0.record, title: $0.title, kind: kind, cleared: cleared) }), "more": JSON(more)]
+            if counts { answer.set("total", try desk.store.total(query, for: actor).map { JSON($0) } ?? .null) }
+            return .json(answer)
         }
     }
 

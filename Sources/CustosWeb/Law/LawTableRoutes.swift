@@ -45,18 +45,33 @@ enum LawTableRoutes {
                 }
             },
             Route(
-                .get, "/api/v1/law/export", .law, "exportLawTable", "A register as a table, as far as the caller may see it",
-                parameters: [.requiredQuery("kind", LawRoutes.word), .query("format", .choice(["csv", "xlsx"])), .query("language", language)], answers: [.bytes(200, "The table", type: "text/csv")]
+                .get, "/api/v1/law/export", .law, "exportLawTable", "A register as a table, as far as the caller may see it: of a kind of records or of a statutory register, cut down as the list is",
+                parameters: [
+                    .query("kind", LawRoutes.word, "A kind of records"), .query("register", .text(characters: 3...40), "Or a statutory register"), .query("format", .choice(["csv", "xlsx"])), .query("language", language),
+                    .query("columns", .text(characters: 1...2000), "Names of the columns that are wanted, by comma; all unless told"), .query("event", LawRoutes.word, "Rows of one step, of a statutory register"),
+                ] + LawRoutes.cuts, answers: [.bytes(200, "The table", type: "text/csv"), .problem(422, "Neither a kind nor a register")]
             ) { call in
-                let desk = try LawRoutes.desk(core), kind = call.text("kind") ?? "", language = RecordTable.Language(rawValue: call.text("language") ?? "zh") ?? .zh, isSheet = call.text("format") == "xlsx"
+                let desk = try LawRoutes.desk(core), language = RecordTable.Language(rawValue: call.text("language") ?? "zh") ?? .zh, isSheet = call.text("format") == "xlsx"
+                let columns = call.text("columns").map { Set($0.split(separator: ",").map(String.init)) }
+                let register = call.text("register"), query = LawRoutes.query(call), rows = LawRoutes.rowQuery(call, register ?? "")
+                guard register != nil || !query.kind.isEmpty else { throw Problem.invalid("kind", zh: "请指定登记簿。", en: "Name a kind or a register.") }
+                let asked = (call.request.uri.query ?? "").prefix(500)
                 return try await LawRoutes.answering(core.bookPool) {
                     let actor = try desk.actor(call.principal)
                     let cleared = try desk.store.read { t in try LawRoutes.isCleared(actor, t) }
-                    let file = try LawFile.make(isSheet: isSheet, name: kind, title: desk.store.engine.kind(kind).title.zh, now: core.clocks.wall()) { add in
-                        try desk.store.exportTable(kind, language: language, cleared: cleared, for: actor, add)
+                    if register != nil, !RightsTable.permission(.readRegisters, actor.roles).mayRead { throw LawFault.forbidden(.readRegisters) }
+                    var count = 0
+                    let title = register == nil ? try desk.store.engine.kind(query.kind).title.zh : rows.register
+                    let file = try LawFile.make(isSheet: isSheet, name: register ?? query.kind, title: title, now: core.clocks.wall()) { add in
+                        count =
+                            register == nil
+                            ? try desk.store.exportTable(query, columns: columns, language: language, cleared: cleared, for: actor, add)
+                            : try desk.store.exportRegister(rows, language: language, cleared: cleared, for: actor, add)
                     }
                     // Who takes a register away as a file is a fact.
-                    try core.services.state.note(.act(actor: actor.id, action: "law-export", object: "kind:\(kind.replacing("_", with: "-"))", result: .ok, body: LeafBody.make(["user": actor.name])))
+                    let object = register == nil ? "kind:\(query.kind.replacing("_", with: "-"))" : "register:\(rows.register.lowercased())"
+                    try core.services.state.note(
+                        .act(actor: actor.id, action: "law-export", object: object, result: .ok, body: LeafBody.make(["user": actor.name, "rows": String(count), "query": String(asked)])))
                     return file
                 }
             },
