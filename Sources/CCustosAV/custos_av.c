@@ -1,4 +1,5 @@
 #include "custos_av.h"
+#include "custos_draw.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -156,6 +157,11 @@ done:
 }
 
 int custos_av_jpeg(int codec, const uint8_t *annexb, size_t size, int width, int quality, uint8_t **out, size_t *out_size) {
+    return custos_av_drawn_jpeg(codec, annexb, size, width, quality, NULL, NULL, out, out_size);
+}
+
+int custos_av_drawn_jpeg(
+    int codec, const uint8_t *annexb, size_t size, int width, int quality, custos_av_draw draw, void *context, uint8_t **out, size_t *out_size) {
     pthread_once(&once, silence);
     if (!annexb || !out || !out_size || size == 0 || size > CUSTOS_AV_MAX_INPUT) return CUSTOS_AV_BAD_ARGUMENT;
     if (codec != CUSTOS_AV_H264 && codec != CUSTOS_AV_H265) return CUSTOS_AV_BAD_ARGUMENT;
@@ -169,7 +175,8 @@ int custos_av_jpeg(int codec, const uint8_t *annexb, size_t size, int width, int
     AVFrame *picture = scale(frame, width, &result);
     av_frame_free(&frame);
     if (!picture) return result;
-    result = encode(picture, quality, out, out_size);
+    if (draw) result = draw(picture, context);
+    if (result == CUSTOS_AV_OK) result = encode(picture, quality, out, out_size);
     av_frame_free(&picture);
     return result;
 }

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "custos_mark.h"
+#include "custos_draw.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -283,6 +284,32 @@ int custos_mark_picture(custos_mark *mark, int64_t *time) {
 
 static int is_plain(const AVFrame *f) { return f->format == AV_PIX_FMT_YUV420P || f->format == AV_PIX_FMT_YUVJ420P; }
 
+// The words that are the same on all pictures of a size.
+static int prepare(custos_mark *mark, int w, int h) {
+    int size = h / 27 > 14 ? h / 27 : 14;
+    if (!render(mark, &mark->banner_line, mark->banner, size, w * 94 / 100)) return CUSTOS_AV_NO_MEMORY;
+    if (!render(mark, &mark->banner_wide, mark->banner, h / 12 > 14 ? h / 12 : 14, w * 90 / 100)) return CUSTOS_AV_NO_MEMORY;
+    return CUSTOS_AV_OK;
+}
+
+// Writes the banner and a picture's own line.
+static int burn(custos_mark *mark, AVFrame *f, const char *line) {
+    mask own = {0};
+    int size = f->height / 27 > 14 ? f->height / 27 : 14;
+    if (!render(mark, &own, line, size, f->width * 94 / 100)) return CUSTOS_AV_NO_MEMORY;
+    int pad = size / 3, width = (own.width > mark->banner_line.width ? own.width : mark->banner_line.width) + 2 * pad;
+    int height = own.height + mark->banner_line.height + 2 * pad, x = pad & ~1, y = (f->height - height - pad) & ~1;
+    // A dark shade beside the light words, so that they are seen on any ground.
+    int wide_x = (f->width - mark->banner_wide.width) / 2, wide_y = (f->height - mark->banner_wide.height) / 2;
+    stamp(f, &mark->banner_wide, wide_x + 1, wide_y + 1, 16, 72);
+    stamp(f, &mark->banner_wide, wide_x, wide_y, 235, 72);
+    shade(f, x, y, width, height, 150);
+    stamp(f, &mark->banner_line, x + pad, y + pad, 235, 255);
+    stamp(f, &own, x + pad, y + pad + mark->banner_line.height, 235, 255);
+    free(own.ink);
+    return CUSTOS_AV_OK;
+}
+
 // Opens the encoder for pictures like the first one, and makes what is the same on all of them.
 static int begin(custos_mark *mark) {
     const AVFrame *f = mark->picture;
@@ -325,10 +352,7 @@ static int begin(custos_mark *mark) {
     mark->canvas->width = w;
     mark->canvas->height = h;
     if (av_frame_get_buffer(mark->canvas, 0) < 0) return CUSTOS_AV_NO_MEMORY;
-    int size = h / 27 > 14 ? h / 27 : 14;
-    if (!render(mark, &mark->banner_line, mark->banner, size, w * 94 / 100)) return CUSTOS_AV_NO_MEMORY;
-    if (!render(mark, &mark->banner_wide, mark->banner, h / 12 > 14 ? h / 12 : 14, w * 90 / 100)) return CUSTOS_AV_NO_MEMORY;
-    return CUSTOS_AV_OK;
+    return prepare(mark, w, h);
 }
 
 static int fill_canvas(custos_mark *mark) {
@@ -356,19 +380,8 @@ int custos_mark_encode(custos_mark *mark, const char *line) {
     if (result != CUSTOS_AV_OK) return result;
 
     AVFrame *f = mark->canvas;
-    mask own = {0};
-    int size = f->height / 27 > 14 ? f->height / 27 : 14;
-    if (!render(mark, &own, line, size, f->width * 94 / 100)) return CUSTOS_AV_NO_MEMORY;
-    int pad = size / 3, width = (own.width > mark->banner_line.width ? own.width : mark->banner_line.width) + 2 * pad;
-    int height = own.height + mark->banner_line.height + 2 * pad, x = pad & ~1, y = (f->height - height - pad) & ~1;
-    // A dark shade beside the light words, so that they are seen on any ground.
-    int wide_x = (f->width - mark->banner_wide.width) / 2, wide_y = (f->height - mark->banner_wide.height) / 2;
-    stamp(f, &mark->banner_wide, wide_x + 1, wide_y + 1, 16, 72);
-    stamp(f, &mark->banner_wide, wide_x, wide_y, 235, 72);
-    shade(f, x, y, width, height, 150);
-    stamp(f, &mark->banner_line, x + pad, y + pad, 235, 255);
-    stamp(f, &own, x + pad, y + pad + mark->banner_line.height, 235, 255);
-    free(own.ink);
+    result = burn(mark, f, line);
+    if (result != CUSTOS_AV_OK) return result;
 
     f->pts = mark->last_time;
     f->pict_type = AV_PICTURE_TYPE_NONE;
@@ -432,6 +445,33 @@ int custos_mark_covers(const char *font, const char *text) {
     if (face) FT_Done_Face(face);
     FT_Done_FreeType(library);
     return covers;
+}
+
+typedef struct {
+    custos_mark *mark;
+    const char *line;
+} still;
+
+static int draw_still(AVFrame *picture, void *context) {
+    still *s = context;
+    int result = prepare(s->mark, picture->width, picture->height);
+    return result == CUSTOS_AV_OK ? burn(s->mark, picture, s->line) : result;
+}
+
+int custos_mark_jpeg(
+    int codec, const char *font, const char *banner, const char *line, const uint8_t *annexb, size_t size, int quality, uint8_t **out, size_t *out_size) {
+    pthread_once(&once, silence);
+    if (!banner || !line || strlen(banner) > CUSTOS_MARK_MAX_TEXT || strlen(line) > CUSTOS_MARK_MAX_TEXT) return CUSTOS_AV_BAD_ARGUMENT;
+    custos_mark mark = {0};
+    mark.banner = (char *)banner;
+    if (font && FT_Init_FreeType(&mark.library) == 0) mark.face = open_face(mark.library, font);
+    still s = {&mark, line};
+    int result = custos_av_drawn_jpeg(codec, annexb, size, 0, quality, draw_still, &s, out, out_size);
+    free(mark.banner_line.ink);
+    free(mark.banner_wide.ink);
+    if (mark.face) FT_Done_Face(mark.face);
+    if (mark.library) FT_Done_FreeType(mark.library);
+    return result;
 }
 
 void custos_mark_give_way(void) {

@@ -74,6 +74,56 @@ import Testing
         }
     }
 
+    @Test("a thumbnail is the key frame of its step, stands under a view, and is none in a gap or a restricted span")
+    func thumbnail() async throws {
+        try await TestServer.with(records: true) { s in
+            let id = try await Self.record(s), b = try await s.browser("wang", .viewer), other = try await s.browser("li", .viewer)
+            let opened = try await b.post("/api/v1/views", ["cameras": [1], "kind": "playback", "from": "2026-11-23T06:00:00Z", "to": "2026-11-23T06:00:30Z", "purpose": "case 7"])
+            let place = "/api/v1/cameras/\(id.camera)/thumbnail.jpg?view=\(try #require(opened.json["view"]?.text))&width=64"
+            s.clocks.advance(.seconds(60 as Int64))
+
+            let a = try await b.get("\(place)&grid=1&at=2026-11-23T06:00:04.700Z")
+            #expect(a.status == 200 && a["Content-Type"] == "image/jpeg" && a.body.starts(with: [0xFF, 0xD8]) && a["X-Custos-Start"] == "2026-11-23T06:00:04Z", "\(a.status) \(a.text.prefix(200))")
+            #expect(try await b.get("\(place)&at=2026-11-23T06:00:09Z")["X-Custos-Start"] == "2026-11-23T06:00:00Z")
+            #expect(try await b.get("\(place)&grid=1&at=2026-11-23T06:00:20Z").code == "footage.none")
+            #expect(try await b.get("\(place)&grid=60&at=2026-11-23T06:00:20Z").code == "footage.none")
+            #expect(try await b.get("\(place)&at=2026-11-23T06:00:31Z").code == "view.missing")
+            #expect(try await other.get("\(place)&at=2026-11-23T06:00:04Z").code == "view.missing")
+            for bad in ["grid=2&at=2026-11-23T06:00:04Z", "at=x", "grid=1"] { #expect(try await b.get("\(place)&\(bad)").status == 400) }
+            let restricted = WallRange(WallTime(iso8601: "2026-11-23T06:00:04Z")!, WallTime(iso8601: "2026-11-23T06:00:05Z")!)
+            _ = try s.state.placeMark(.restriction, id, restricted, reason: "x", document: "", by: "user:1")
+            #expect(try await b.get("\(place)&grid=1&at=2026-11-23T06:00:04.700Z").code == "law.refused")
+            #expect(try await b.get("\(place)&grid=1&at=2026-11-23T06:00:06Z").status == 200)
+        }
+    }
+
+    @Test("a picture that is taken away has a reason, stands in the register and the ledger first, and bears a mark")
+    func copy() async throws {
+        try await TestServer.with(records: true) { s in
+            let id = try await Self.record(s), b = try await s.browser("wang", .viewer), place = "/api/v1/cameras/\(id.camera)/snapshots", register = ViewRegister(state: s.state)
+            for none in [[:], ["reason": "  "]] as [JSON] { #expect(try await b.post(place, none).json["error"]?["field"]?.text == "reason") }
+            #expect(try await b.post(place, ["reason": "x", "at": "2026-11-23T07:00:00Z"]).code == "footage.none")
+            #expect(try register.entries(limit: 9, before: nil).isEmpty)
+            s.clocks.advance(.seconds(2 as Int64))
+
+            let a = try await b.post(place, ["reason": "案件 7", "at": "2026-11-23T06:00:04.500Z"])
+
+            #expect(a.status == 200 && a.body.starts(with: [0xFF, 0xD8]) && a["X-Custos-Start"] == "2026-11-23T06:00:04Z", "\(a.status) \(a.text.prefix(300))")
+            #expect(a["X-Custos-SHA256"] == Hex.encode(Digest.sha256(a.body)))
+            let entries = try register.entries(limit: 9, before: nil), number = try #require(a["X-Custos-Register-Number"])
+            #expect(entries.count == 1 && entries[0].kind == .snapshot && entries[0].purpose == "案件 7" && number == "VIEW-\(entries[0].view.prefix(12).uppercased())")
+            let facts = try s.state.outbox(limit: 1000).compactMap { if case .act(_, let action, _, .ok, let body) = $0.fact { (action, body ?? "") } else { nil } }
+            let viewed = try #require(facts.firstIndex { $0.0 == "view-snapshot" }), copied = try #require(facts.firstIndex { $0.0 == "copy-snapshot" })
+            #expect(viewed < copied && facts[copied].1.contains(a["X-Custos-SHA256"] ?? "-") && facts[copied].1.contains(number))
+            #expect(try await b.post(place, ["reason": "again"]).status == 429)
+            s.clocks.advance(.seconds(2 as Int64))
+            let plain = try await b.get("/api/v1/cameras/\(id.camera)/snapshot.jpg?at=2026-11-23T06:00:04.500Z")
+            #expect(plain.status == 200 && plain.body != a.body)
+            s.clocks.advance(.seconds(2 as Int64))
+            #expect(try await b.post(place, ["reason": "now"]).code == "camera.no_picture")
+        }
+    }
+
     @Test("timeline, days and storage show what was recorded")
     func shown() async throws {
         try await TestServer.with(records: true) { s in

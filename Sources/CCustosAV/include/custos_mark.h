@@ -56,6 +56,11 @@ int custos_mark_parameters(custos_mark *mark, const uint8_t **bytes, size_t *siz
 
 void custos_mark_close(custos_mark *mark);
 
+// One key frame (Annex B, parameter sets first) as JPEG at its own size, with banner and line written on it as on a film's pictures.
+// The result goes back with custos_av_release.
+int custos_mark_jpeg(
+    int codec, const char *font, const char *banner, const char *line, const uint8_t *annexb, size_t size, int quality, uint8_t **out, size_t *out_size);
+
 // 1 when a font file can be opened and has a glyph for every character of the text.
 int custos_mark_covers(const char *font, const char *text);
 

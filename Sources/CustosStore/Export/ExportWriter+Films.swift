@@ -1,8 +1,8 @@
 import CCustosAV
-import CustosBase
+package import CustosBase
 import CustosLaw
 import CustosMedia
-import Foundation
+package import Foundation
 import Glibc
 
 /// `play/*.wm.mp4`: the films again, decoded and encoded anew, with words burnt into every picture.
@@ -93,11 +93,16 @@ extension ExportWriter {
 }
 
 /// The date of a picture as it is burnt in: local time with its offset, and UTC.
-struct PictureStamp {
+package struct PictureStamp {
     let zone: TimeZone
     let stream: StreamID
 
-    func text(_ wall: WallTime) -> String {
+    package init(zone: TimeZone, stream: StreamID) {
+        self.zone = zone
+        self.stream = stream
+    }
+
+    package func text(_ wall: WallTime) -> String {
         let offset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: wall.seconds)))
         return "\(Self.clock(wall + .seconds(offset))) \(LocalText.offset(offset))   UTC \(Self.clock(wall))   \(stream)"
     }

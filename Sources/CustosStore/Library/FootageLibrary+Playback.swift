@@ -81,6 +81,11 @@ extension FootageLibrary {
         return found
     }
 
+    /// Some file has footage of this moment, or of one so near that it is no gap.
+    package func hasFootage(_ stream: StreamID, at time: WallTime) throws -> Bool {
+        try !pieces(of: stream, overlapping: WallRange(time - Timeline.joinTolerance, time + Timeline.joinTolerance), limit: 1).isEmpty
+    }
+
     // MARK: Where to start
 
     private enum Lead {

@@ -63,6 +63,32 @@ extension LawDesk {
         }
     }
 
+    /// Refuses, in writing, whoever may not see the moment that they would take a picture of.
+    func mayCopy(_ principal: Principal, _ camera: CameraID, isLive: Bool, range: WallRange?) throws {
+        guard let refusal = try objection(principal, [camera], isLive: isLive, range: range) else { return }
+        try store.noteRefusal(refusal, event: "snapshot-copy", actor: try actor(principal))
+        throw refusal
+    }
+
+    /// Writes a picture that is taken away into the register that its view belongs to, and answers the row's number; `nil` for a machine.
+    func copy(_ principal: Principal, _ camera: CameraID, isLive: Bool, range: WallRange?, reason: String) throws -> String? {
+        guard principal.session != nil else { return nil }
+        var number: String?
+        try store.use { t in
+            let actor = try Self.actor(principal, t), row = try t.registered(camera.rawValue)
+            let entries = try ViewLaw.use(actor: actor, device: camera.rawValue, cameraRecord: row, isLive: isLive, range: range, purpose: reason, book: t).map { e in
+                var data = e.data
+                data.set("event", "copy")
+                return RegisterEntry(e.register, number: e.number, data)
+            }
+            number = entries.first?.number
+            var trace: [LawChange] = []
+            if let system = try row.flatMap({ try t.target($0, "system") }), !Self.isTest(reason) { trace = try UseLaw.trace(system: system, book: t) }
+            return [LawStore.Use(record: row?.id, entries: entries, trace: trace, actor: actor)]
+        }
+        return number
+    }
+
     /// The purposes under which a system in trial is looked at without being used.
     static let testPurposes: Set<String> = ["调试", "试运行测试", "test", "trial"]
     private static func isTest(_ purpose: String) -> Bool { testPurposes.contains(purpose.lowercased()) }

@@ -99,6 +99,9 @@ package enum Schemas {
             ])
         ),
         ("Value", ValueRoutes.shape),
+        ("Bookmark", BookmarkRoutes.shape),
+        ("EventMark", MarksRoute.eventShape),
+        ("HoldMark", MarksRoute.holdShape),
         ("CameraSpan", SpanRoute.cameraShape),
         ("Ledger", LedgerRoutes.shape),
         ("Shift", DutyRoutes.shift),

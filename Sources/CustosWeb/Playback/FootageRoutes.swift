@@ -36,7 +36,7 @@ enum FootageRoutes {
                     "days": .array(days.map { ["day": JSON($0.day), "seconds": JSON(CameraView.rounded($0.recorded.seconds)), "gapSeconds": JSON(CameraView.rounded($0.gap.seconds))] })
                 ])
             },
-        ] + SpanRoute.all(core) + MediaRoute.all(core)
+        ] + SpanRoute.all(core) + MarksRoute.all(core) + MediaRoute.all(core)
     }
 
     private static func json(_ t: Timeline, restricted: [WallRange]) -> JSON {

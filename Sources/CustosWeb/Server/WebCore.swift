@@ -12,6 +12,7 @@ package final class WebCore: Sendable {
     package let origins: OriginCheck
     package let lockOut: LockOut
     package let pictures: PictureMaker
+    let thumbnails: ThumbnailMaker
     package let live: LiveHub
     package let counters = WebCounters()
     let acts: ActRecorder
@@ -44,6 +45,7 @@ package final class WebCore: Sendable {
         origins = OriginCheck(known: services.configuration.origins)
         lockOut = LockOut(clocks: services.clocks)
         pictures = PictureMaker(clocks: services.clocks)
+        thumbnails = ThumbnailMaker(clocks: services.clocks)
         live = LiveHub(supervisor: services.supervisor, limits: services.configuration.limits)
         startedAt = services.configuration.startedAt ?? services.clocks.wall()
     }
@@ -91,6 +93,7 @@ package final class WebCore: Sendable {
         bookPool.start()
         passwordPool.start()
         pictures.start()
+        thumbnails.start()
         // Before anybody asks: the first unknown user's answer must not take longer than the others.
         Task { try? await passwordPool.run { _ = try self.decoyHash() } }  // Made again at the first need when it fails.
     }
@@ -101,5 +104,6 @@ package final class WebCore: Sendable {
         await bookPool.stop()
         await passwordPool.stop()
         await pictures.stop()
+        await thumbnails.stop()
     }
 }

@@ -56,6 +56,9 @@ package final class PictureMaker: Sendable {
         }
     }
 
+    /// Other work on the thread of pictures.
+    func run<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T { try await pool.run(body) }
+
     /// Decodes a key frame (NAL units behind 4-byte lengths, as `Sample` has them).
     package func jpeg(_ video: VideoDescription, keyFrame: [UInt8], width: Int) async throws -> [UInt8] {
         try await pool.run { try Self.decode(video, keyFrame: keyFrame, width: width) }

@@ -53,7 +53,7 @@ enum SnapshotRoute {
         return .bytes(jpeg, type: "image/jpeg", headers: [.custosStart: wall.description])
     }
 
-    private static func keyFrame(_ id: StreamID, at: WallTime?, _ core: WebCore) async throws -> (VideoDescription, [UInt8], WallTime) {
+    static func keyFrame(_ id: StreamID, at: WallTime?, _ core: WebCore) async throws -> (VideoDescription, [UInt8], WallTime) {
         if let at {
             let library = core.services.library
             guard let found = try await core.mediaPool.run({ try library.keyFrame(id, at: at) }) else { throw Problem(.notFound, "footage.none", zh: "该时间没有录像。", en: "There is no footage at that time.") }
