@@ -91,7 +91,7 @@ import Testing
             "removeMyTOTP": .person, "listUsers": .accounts, "addUser": .accounts, "changeUser": .accounts, "removeUser": .accounts, "listTokens": .accounts,
             "addToken": .accounts, "removeToken": .accounts, "listCameras": .footage, "addCamera": .cameras, "getCamera": .footage, "changeCamera": .cameras,
             "removeCamera": .cameras, "watchCamera": .footage, "probeCamera": .cameras, "getSnapshot": .footage, "getTimeline": .footage, "getDays": .footage, "getMedia": .footage,
-            "openView": .footage, "listViews": .register, "getStorage": .storage, "listen": .footage, "listCustody": .register, "placeMark": .custody, "endMark": .custody,
+            "openView": .footage, "listViews": .register, "getStorage": .storage, "listen": .storage, "getHealth": .storage, "listCustody": .register, "placeMark": .custody, "endMark": .custody,
             "keepMark": .custody, "listOrders": .register, "enterOrder": .custodian, "confirmOrder": .custodian, "getLedger": .storage, "getCheckpoint": .storage, "getLeaf": .register,
             "listExports": .register, "draftExport": .custodian, "approveExport": .custodian, "refuseExport": .custodian, "startExport": .exports,
             "getDuty": .law, "listTasks": .law, "search": .signedIn, "withdrawExport": .exports, "takeExport": .exports, "getExport": .exports,

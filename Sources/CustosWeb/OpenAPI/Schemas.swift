@@ -98,6 +98,7 @@ package enum Schemas {
             ])
         ),
         ("Ledger", LedgerRoutes.shape),
+        ("Health", HealthRoutes.shape),
         ("Shift", DutyRoutes.shift),
         ("DutyEvent", DutyRoutes.event),
         ("Task", DutyRoutes.task),
