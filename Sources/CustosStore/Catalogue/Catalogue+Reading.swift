@@ -116,6 +116,16 @@ extension Catalogue {
         }
     }
 
+    /// Bytes of the segments that touch a span.
+    package func bytes(of stream: StreamID, overlapping range: WallRange) throws -> Int64 {
+        try reading { db in
+            let from = try Self.firstStart(db, stream, range)
+            return try Int64.fetchOne(
+                db, sql: "select coalesce(sum(byte_count), 0) from segment where stream = ? and start_us >= ? and start_us < ? and end_us > ?",
+                arguments: [stream.key, from, range.end.microseconds, range.start.microseconds]) ?? 0
+        }
+    }
+
     /// Where the footage of each stream begins at or after a time; a segment that runs over it begins at it.
     package func firstFootage(of streams: [StreamID], from time: WallTime) throws -> [StreamID: WallTime] {
         try reading { db in

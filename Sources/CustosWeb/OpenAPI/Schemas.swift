@@ -104,6 +104,7 @@ package enum Schemas {
         ("HoldMark", MarksRoute.holdShape),
         ("CameraSpan", SpanRoute.cameraShape),
         ("Ledger", LedgerRoutes.shape),
+        ("Health", HealthRoutes.shape),
         ("Shift", DutyRoutes.shift),
         ("DutyEvent", DutyRoutes.event),
         ("Task", DutyRoutes.task),

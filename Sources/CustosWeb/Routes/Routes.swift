@@ -5,13 +5,13 @@ import Synchronization
 enum Routes {
     static func all(_ core: WebCore) throws -> RouteTable {
         let assets = try StaticAssets(core.configuration.assets)
-        let board = StatusBoard(core)
+        let board = StatusBoard(core), health = HealthBoard(core)
         let document = Box<[UInt8]>()
         let table = RouteTable(
             ServerRoutes.all(core, document: { document.value ?? [] }) + SessionRoutes.all(core) + AccountRoutes.all(core) + ValueRoutes.all(core) + UserRoutes.all(core) + TokenRoutes.all(core)
                 + CameraRoutes.all(core) + ProbeRoute.all(core) + SnapshotRoute.all(core) + ThumbnailRoute.all(core) + CopyRoute.all(core) + BookmarkRoutes.all(core) + FootageRoutes.all(core) + ViewRoutes.all(core)
                 + CustodyRoutes.all(core) + LedgerRoutes.all(core) + ExportRoutes.all(core) + StorageRoutes.all(core) + LawRoutes.all(core) + DutyRoutes.all(core) + SearchRoutes.all(core)
-                + EventRoutes.all(core, board) + MetricsRoute.all(core) + PageRoutes.all(assets))
+                + HealthRoutes.all(core, health) + EventRoutes.all(core, board, health) + MetricsRoute.all(core) + PageRoutes.all(assets))
         document.value = OpenAPIDocument.make(table, version: core.configuration.version).bytes
         return table
     }
