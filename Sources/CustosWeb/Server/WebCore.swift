@@ -13,6 +13,7 @@ package final class WebCore: Sendable {
     package let lockOut: LockOut
     package let pictures: PictureMaker
     package let live: LiveHub
+    package let transcoding: Transcoding
     package let counters = WebCounters()
     let acts: ActRecorder
     package let startedAt: WallTime
@@ -40,7 +41,8 @@ package final class WebCore: Sendable {
         origins = OriginCheck(known: services.configuration.origins)
         lockOut = LockOut(clocks: services.clocks)
         pictures = PictureMaker(clocks: services.clocks)
-        live = LiveHub(supervisor: services.supervisor, limits: services.configuration.limits)
+        transcoding = Transcoding(slots: services.configuration.limits.transcoders)
+        live = LiveHub(supervisor: services.supervisor, limits: services.configuration.limits, transcoding: transcoding, group: services.group)
         startedAt = services.configuration.startedAt ?? services.clocks.wall()
     }
 
@@ -87,6 +89,7 @@ package final class WebCore: Sendable {
         bookPool.start()
         passwordPool.start()
         pictures.start()
+        transcoding.start()
         // Before anybody asks: the first unknown user's answer must not take longer than the others.
         Task { try? await passwordPool.run { _ = try self.decoyHash() } }  // Made again at the first need when it fails.
     }
@@ -97,5 +100,6 @@ package final class WebCore: Sendable {
         await bookPool.stop()
         await passwordPool.stop()
         await pictures.stop()
+        await transcoding.stop()
     }
 }
