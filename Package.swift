@@ -127,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "CustosWebTests",
             dependencies: [
-                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosLedger", "CustosIngest", "CustosStore", "CustosWeb", "CustosTestSupport",
+                "CustosBase", "CustosMedia", "CustosSignalling", "CustosLaw", "CustosLedger", "CustosIngest", "CustosStore", "CustosWeb", "CustosTestSupport", "CCustosClip",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: settings),

@@ -1,7 +1,7 @@
 // One key frame of H.264 or H.265 to a JPEG picture, through libavcodec and libswscale.
 //
 // One call, one picture, nothing kept: no state, no threads of its own, no file and no network. The caller
-// owns the result and gives it back with custos_av_release.
+// owns the result and gives it back with custos_av_release. Films: custos_mark.h; live streams: custos_transcode.h, custos_sound.h.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -10,10 +10,12 @@ extension FootageLibrary {
     /// `from` and `until`; `nextFootage` tells where it goes on.
     ///
     /// A file that cannot be read is skipped as if it were a gap: playback goes on behind it, and `custos check` names it.
-    package func chunk(_ stream: StreamID, from: WallTime, until: WallTime, origin: WallTime, keyframesOnly: Bool = false) throws -> PlaybackChunk? {
+    ///
+    /// `tracks`: with `.all` the body has G.711 as well, for who makes something else of it; initialisation and codecs stay a browser's.
+    package func chunk(_ stream: StreamID, from: WallTime, until: WallTime, origin: WallTime, keyframesOnly: Bool = false, tracks: TrackSelection = .browser) throws -> PlaybackChunk? {
         guard from < until else { return nil }
         let pieces = try self.pieces(of: stream, overlapping: WallRange(from, until), limit: 2_000)
-        var plan = PlaybackPlan(until: until, origin: origin, keyFramesOnly: keyframesOnly)
+        var plan = PlaybackPlan(until: until, origin: origin, keyFramesOnly: keyframesOnly, tracks: tracks)
         var skipped: [LibraryError] = []
         var started = false
 
@@ -45,7 +47,7 @@ extension FootageLibrary {
             if pieces.count == skipped.count, let e = skipped.first { throw e }
             return nil
         }
-        let body = keyframesOnly ? try keyFrameBytes(plan, origin: origin) : try bytes(plan, origin: origin)
+        let body = keyframesOnly ? try keyFrameBytes(plan, origin: origin) : try bytes(plan, origin: origin, tracks: tracks)
         let next: WallTime?
         switch plan.ending {
         case .bound(let t): next = t
@@ -57,7 +59,7 @@ extension FootageLibrary {
         }
         let description = first.segment.index.description
         return PlaybackChunk(
-            codecs: FragmentedMP4.codecs(description), width: description.video.width, height: description.video.height,
+            description: description, codecs: FragmentedMP4.codecs(description), width: description.video.width, height: description.video.height,
             initialisation: FragmentedMP4.initialisation(description, head: nil), body: body, start: first.start, end: last.end, next: next)
     }
 
@@ -145,7 +147,7 @@ extension FootageLibrary {
 
     // MARK: Bytes
 
-    private func bytes(_ plan: PlaybackPlan, origin: WallTime) throws -> [UInt8] {
+    private func bytes(_ plan: PlaybackPlan, origin: WallTime, tracks: TrackSelection) throws -> [UInt8] {
         var body: [UInt8] = []
         var number: UInt32 = 1
         try eachFile(plan.steps) { steps, source in
@@ -153,7 +155,7 @@ extension FootageLibrary {
                 let raw = try source.read(at: step.fragment.range.lowerBound, count: Int(step.byteCount))
                 guard raw.count == Int(step.byteCount) else { throw LibraryError(.unreadable, step.piece, "ends inside fragment \(step.fragment.number)") }
                 body += try FragmentRewriter.rebase(
-                    fragment: raw, description: step.segment.index.description, sequence: number, videoBase: IndexedSegment.ticks(step.start - origin))
+                    fragment: raw, description: step.segment.index.description, sequence: number, videoBase: IndexedSegment.ticks(step.start - origin), tracks: tracks)
                 number += 1
             }
         }

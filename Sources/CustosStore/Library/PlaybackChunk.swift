@@ -1,7 +1,10 @@
 package import CustosBase
+package import CustosMedia
 
 /// A piece of playback: an initialisation and whole fragments that a browser's media source takes.
 package struct PlaybackChunk: Sendable, Hashable {
+    /// What the camera sent, G.711 included.
+    package let description: StreamDescription
     /// `video/mp4; codecs="avc1.64001f"`.
     package let codecs: String
     package let width: Int

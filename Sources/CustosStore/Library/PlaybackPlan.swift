@@ -25,8 +25,10 @@ struct PlaybackPlan {
     let origin: WallTime
     let byteLimit: Int64
     let keyFramesOnly: Bool
+    let tracks: TrackSelection
 
-    init(until: WallTime, origin: WallTime, keyFramesOnly: Bool) {
+    init(until: WallTime, origin: WallTime, keyFramesOnly: Bool, tracks: TrackSelection = .browser) {
+        self.tracks = tracks
         self.until = until
         self.origin = origin
         self.keyFramesOnly = keyFramesOnly
@@ -39,7 +41,6 @@ struct PlaybackPlan {
         if let last = steps.last {
             // Where footage lies twice over the same time (the clock stepped back), the first recording is played.
             if step.end <= last.end { return true }
-            let tracks = TrackSelection.browser
             if tracks.applied(to: last.segment.index.description) != tracks.applied(to: step.segment.index.description) { return finish(step.start) }
             if step.start - last.end > Timeline.joinTolerance { return finish(step.start) }
         }

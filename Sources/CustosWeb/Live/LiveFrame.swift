@@ -10,6 +10,8 @@ final class LiveFrame: Sendable {
     let isSync: Bool
     /// Packets were lost before this picture.
     let lossBefore: Bool
+    /// A transcoder that was late left pictures out before this one.
+    let skippedBefore: Bool
     /// Of the picture, in ticks of 90 kHz since the run's start.
     let decodeTime: Int64
     let duration: Int64
@@ -18,6 +20,8 @@ final class LiveFrame: Sendable {
     let header: [UInt8]
     let payload: ByteBuffer
     private let timeFields: [TimeField]
+    /// The same without its sound; `nil` when it has none. The picture is the payload's first part.
+    private let silent: (header: [UInt8], timeFields: [TimeField], byteCount: Int)?
 
     /// Where a track's `tfdt` holds its 64-bit time, and that time.
     private struct TimeField: Sendable {
@@ -28,7 +32,8 @@ final class LiveFrame: Sendable {
 
     var byteCount: Int { header.count + payload.readableBytes }
 
-    init(picture: Sample, sound: [Sample], description: StreamDescription, sequence: UInt32) {
+    init(picture: Sample, sound: [Sample], description: StreamDescription, sequence: UInt32, skippedBefore: Bool = false) {
+        self.skippedBefore = skippedBefore
         isSync = picture.isSync
         lossBefore = picture.lossBefore
         decodeTime = picture.decodeTime
@@ -42,12 +47,27 @@ final class LiveFrame: Sendable {
         for s in sound { s.withBytes { _ = bytes.writeBytes($0) } }
         payload = bytes
         timeFields = Self.timeFields(header, description)
+        if sound.isEmpty {
+            silent = nil
+        } else {
+            let alone = FragmentHeader.encode(
+                sequence: sequence, time: nil, description: description, video: [FragmentSample(sample: picture, duration: picture.estimatedDuration)], audio: [])
+            silent = (alone, Self.timeFields(alone, description), picture.byteCount)
+        }
     }
 
-    /// The header with `offset` ticks of 90 kHz added to its times.
-    func header(shiftedBy offset: Int64) -> [UInt8] {
+    /// Header and payload with `offset` ticks of 90 kHz added to its times. Sound from before media time 0 is left out: put at 0 it
+    /// would be out of step with its picture.
+    func message(shiftedBy offset: Int64) -> (header: [UInt8], payload: ByteBuffer) {
+        if let silent, timeFields.contains(where: { $0.time + offset * $0.timescale / 90_000 < 0 }), let picture = payload.getSlice(at: payload.readerIndex, length: silent.byteCount) {
+            return (Self.shifted(silent.header, silent.timeFields, by: offset), picture)
+        }
+        return (Self.shifted(header, timeFields, by: offset), payload)
+    }
+
+    private static func shifted(_ header: [UInt8], _ fields: [TimeField], by offset: Int64) -> [UInt8] {
         var h = header
-        for f in timeFields {
+        for f in fields {
             let shifted = UInt64(bitPattern: max(0, f.time + offset * f.timescale / 90_000))
             for i in 0..<8 { h[f.offset + i] = UInt8(truncatingIfNeeded: shifted >> (56 - 8 * UInt64(i))) }
         }
@@ -90,13 +110,18 @@ final class LiveStart: Sendable {
     let initialisation: ByteBuffer
     let message: ByteBuffer
 
-    init(_ whole: StreamDescription) {
+    /// - Parameter from: as the camera sends it, when it was made anew.
+    init(_ whole: StreamDescription, from: StreamDescription? = nil) {
         description = TrackSelection.browser.applied(to: whole)
         initialisation = ByteBuffer(bytes: FragmentedMP4.initialisation(whole, head: nil))
-        let json: JSON = [
+        var json: JSON = [
             "type": "init", "codecs": JSON(FragmentedMP4.codecs(whole)), "codec": JSON(whole.video.codec.rawValue), "width": JSON(whole.video.width), "height": JSON(whole.video.height),
             "audio": JSON(whole.audio?.codec.rawValue), "playableAudio": JSON(description.audio != nil),
         ]
+        if let from, from.video.codec != whole.video.codec {
+            json.set("transcoded", ["from": JSON(from.video.codec.rawValue), "width": JSON(from.video.width), "height": JSON(from.video.height)])
+        }
+        if let before = from?.audio?.codec, let now = whole.audio?.codec, before != now { json.set("audioTranscoded", ["from": JSON(before.rawValue)]) }
         message = ByteBuffer(bytes: json.bytes)
     }
 }

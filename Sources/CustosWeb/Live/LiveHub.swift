@@ -5,8 +5,12 @@ import Synchronization
 
 /// Who watches what: the fan-outs of the streams that are watched, and the bounds on viewers.
 package final class LiveHub: Sendable {
+    private struct Key: Hashable {
+        let stream: StreamID
+        let form: TranscodeForm
+    }
     private struct State {
-        var fanOuts: [StreamID: (fanOut: LiveFanOut, viewers: Int)] = [:]
+        var fanOuts: [Key: (fanOut: LiveFanOut, viewers: Int)] = [:]
         var viewers: [String: Int] = [:]
         var total = 0
         var channels: [ObjectIdentifier: any Channel] = [:]
@@ -14,10 +18,14 @@ package final class LiveHub: Sendable {
 
     private let supervisor: any StreamProvider
     private let limits: WebLimits
+    private let transcoding: Transcoding
+    private let group: any EventLoopGroup
     private let state = Mutex(State())
 
-    init(supervisor: any StreamProvider, limits: WebLimits) {
+    init(supervisor: any StreamProvider, limits: WebLimits, transcoding: Transcoding, group: any EventLoopGroup) {
         self.supervisor = supervisor
+        self.transcoding = transcoding
+        self.group = group
         self.limits = limits
     }
 
@@ -40,18 +48,19 @@ package final class LiveHub: Sendable {
     }
 
     package var viewerCount: Int { state.withLock { $0.total } }
-    package var watchedStreams: Int { state.withLock { $0.fanOuts.count } }
+    package var watchedStreams: Int { state.withLock { Set($0.fanOuts.keys.map(\.stream)).count } }
 
-    /// Joins the viewers of a stream. Keep the fan-out to leave.
-    func join(_ stream: LiveStream, _ viewer: any LiveViewerPort) -> LiveFanOut {
+    /// Joins the viewers of a stream in one form. Keep the fan-out to leave.
+    func join(_ stream: LiveStream, _ form: TranscodeForm, _ viewer: any LiveViewerPort) -> LiveFanOut {
+        let key = Key(stream: stream.id, form: form)
         let fanOut = state.withLock { s in
-            if let known = s.fanOuts[stream.id], known.fanOut.stream === stream {
-                s.fanOuts[stream.id]?.viewers += 1
+            if let known = s.fanOuts[key], known.fanOut.stream === stream {
+                s.fanOuts[key]?.viewers += 1
                 return known.fanOut
             }
             // The stream was made anew: those who still watch the old one notice it themselves.
-            let made = LiveFanOut(stream)
-            s.fanOuts[stream.id] = (made, 1)
+            let made = form.isAsSent ? LiveFanOut(stream) : LiveFanOut(stream, form: form, loop: group.next(), transcoding: transcoding)
+            s.fanOuts[key] = (made, 1)
             return made
         }
         fanOut.add(viewer)
@@ -60,9 +69,9 @@ package final class LiveHub: Sendable {
 
     func leave(_ fanOut: LiveFanOut, _ viewer: any LiveViewerPort) {
         state.withLock { s in
-            let id = fanOut.stream.id
-            guard let known = s.fanOuts[id], known.fanOut === fanOut else { return }
-            s.fanOuts[id] = known.viewers > 1 ? (fanOut, known.viewers - 1) : nil
+            let key = Key(stream: fanOut.stream.id, form: fanOut.form)
+            guard let known = s.fanOuts[key], known.fanOut === fanOut else { return }
+            s.fanOuts[key] = known.viewers > 1 ? (fanOut, known.viewers - 1) : nil
         }
         fanOut.remove(viewer)
     }

@@ -3,13 +3,16 @@ import CustosMedia
 import HTTPTypes
 import NIOHTTP1
 
-/// What a live viewer asks for: `GET /api/v1/cameras/{id}/live?stream=main&purpose=...`.
+/// What a live viewer asks for: `GET /api/v1/cameras/{id}/live?stream=main&purpose=...&codec=h264&width=1280&audio=aac`.
 struct LiveRequest: Sendable {
     static let path = "/api/v1/cameras/{id}/live"
     /// What the register says when the client gave no purpose.
     static let unspecifiedPurpose = "unspecified"
 
     let stream: StreamID
+    let form: TranscodeForm
+    /// False when the target asks for a form that there is not.
+    let isFormKnown: Bool
     let purpose: String
     let credentials: Authenticator.Credentials
     let origin: String?
@@ -29,6 +32,9 @@ struct LiveRequest: Sendable {
         let query = Query.parse(head.uri.firstIndex(of: "?").map { String(head.uri[head.uri.index(after: $0)...]) })
         guard let kind = StreamKind(rawValue: query["stream"] ?? "main") else { return nil }
         stream = StreamID(camera, kind)
+        let known = TranscodeForm(codec: query["codec"], audio: query["audio"], width: query["width"])
+        form = known ?? .asSent
+        isFormKnown = known != nil
         let given = query["purpose"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.unspecifiedPurpose
         purpose = String(given.unicodeScalars.prefix(200).map(Character.init))
         if let line = head.headers.first(name: "authorization") {
@@ -50,6 +56,9 @@ struct LiveClose: Error, Sendable, Hashable {
     static let signIn = LiveClose(code: 4401, reason: "sign in")
     static let forbidden = LiveClose(code: 4403, reason: "not allowed")
     static let foreignOrigin = LiveClose(code: 4403, reason: "foreign origin")
+    static let unknownForm = LiveClose(code: 4400, reason: "codec is h264, audio is aac, width is 16 to 8192")
+    /// Every place for transcoding is taken.
+    static let transcodeBusy = LiveClose(code: 4429, reason: "transcode.busy")
     static let noCamera = LiveClose(code: 4404, reason: "no such camera")
     /// The law forbids it now; the message before says why.
     static let unlawful = LiveClose(code: 4451, reason: "the law forbids it")

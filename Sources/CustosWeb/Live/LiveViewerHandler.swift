@@ -61,6 +61,7 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
         self.context = context
         core.live.opened(channel)
         guard let request = LiveRequest(head) else { return close(.noCamera) }
+        guard request.isFormKnown else { return close(.unknownForm) }
         let remote = channel.remoteAddress
         let peer = Peer(address: remote?.ipAddress ?? "unknown", isThisMachine: false, isTLS: core.configuration.tls != nil)
         let core = core
@@ -97,7 +98,7 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
         if fanOut?.stream !== now {
             if let old = fanOut { core.live.leave(old, self) }
             isRunning = false
-            fanOut = now.map { core.live.join($0, self) }
+            fanOut = now.map { core.live.join($0, request.form, self) }
         }
         tellState()
     }
@@ -108,11 +109,14 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
         let condition = status?.condition ?? (fanOut == nil ? .disabled : .connecting)
         let cause = status?.cause ?? condition.rawValue
         // "live" without a run lasts for the moment until its first message comes.
-        guard condition != .live, lastState.map({ $0 != condition || $1 != cause }) ?? true else { return }
+        guard condition != .live else { return }
+        tell(condition, cause, status?.detail ?? "", status?.since ?? core.clocks.wall())
+    }
+
+    private func tell(_ condition: StreamCondition, _ cause: String, _ detail: String, _ since: WallTime) {
+        guard lastState.map({ $0 != condition || $1 != cause }) ?? true else { return }
         lastState = (condition, cause)
-        let json: JSON = [
-            "type": "state", "condition": JSON(condition.rawValue), "cause": JSON(cause), "detail": JSON(status?.detail ?? ""), "since": JSON(status?.since ?? core.clocks.wall()),
-        ]
+        let json: JSON = ["type": "state", "condition": JSON(condition.rawValue), "cause": JSON(cause), "detail": JSON(detail), "since": JSON(since)]
         queue.append(text: ByteBuffer(bytes: json.bytes))
         drain()
     }
@@ -128,6 +132,10 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
         case .ended:
             isRunning = false
             tellState()
+        case .unavailable(let cause, let detail):
+            isRunning = false
+            tell(.live, cause, detail, core.clocks.wall())
+        case .refused(let why): return close(why)
         }
         drain()
     }
@@ -153,7 +161,7 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
                 var head = messageHead(kind: 0, flags: 0, delay: 0, wall: core.clocks.wall())
                 head.writeImmutableBuffer(s.initialisation)
                 write(context, WebSocketFrame(fin: true, opcode: .binary, data: head))
-            case .frame(let f, let afterSkip, let since): write(context, f, afterSkip: afterSkip, delay: .now() - since)
+            case .frame(let f, let afterSkip, let since): write(context, f, afterSkip: afterSkip || f.skippedBefore, delay: .now() - since)
             }
         }
         if wrote { context.flush() }
@@ -171,9 +179,10 @@ final class LiveViewerHandler: ChannelInboundHandler, @unchecked Sendable {
         nextTime = f.decodeTime + offset + max(1, f.duration)
         let flags: UInt8 = (f.isSync ? 1 : 0) | (isDiscontinuous ? 2 : 0) | (afterSkip ? 4 : 0)
         var head = messageHead(kind: 1, flags: flags, delay: UInt32(clamping: delay.nanoseconds / 1_000_000), wall: f.wall)
-        head.writeBytes(f.header(shiftedBy: offset))
+        let (header, payload) = f.message(shiftedBy: offset)
+        head.writeBytes(header)
         write(context, WebSocketFrame(fin: false, opcode: .binary, data: head))
-        write(context, WebSocketFrame(fin: true, opcode: .continuation, data: f.payload))
+        write(context, WebSocketFrame(fin: true, opcode: .continuation, data: payload))
     }
 
     /// `[u8 kind][u8 flags][u16 0][u32 queue delay ms][i64 wall µs]`, big-endian.

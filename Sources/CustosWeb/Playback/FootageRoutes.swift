@@ -68,5 +68,6 @@ extension HTTPField.Name {
     static let custosStart = HTTPField.Name("X-Custos-Start")!
     static let custosEnd = HTTPField.Name("X-Custos-End")!
     static let custosNext = HTTPField.Name("X-Custos-Next")!
+    static let custosTranscoded = HTTPField.Name("X-Custos-Transcoded")!
     static let custosCodecs = HTTPField.Name("X-Custos-Codecs")!
 }

@@ -25,6 +25,13 @@ enum ServerRoutes {
                             .required("clock", .object([.required("state", .choice(["ok", "hold", "free"])), .optional("offsetMicroseconds", .anyInteger)])),
                             .required("summary", .object([.required("cameras", .count), .required("recording", .count), .required("gaps24h", .count, "Gaps that lie in the last 24 hours")])),
                             .required("demo", .boolean),
+                            .required(
+                                "transcode",
+                                .object([
+                                    .required("video", .boolean, "H.264 can be made here"), .required("audio", .boolean, "AAC can be made here"), .required("slots", .count, "Live streams that can be transcoded at once"),
+                                    .required("used", .count), .required("footageSlots", .count, "Chunks of footage that can be transcoded at once"), .required("refusals", .count, "Since the start: no place was free"),
+                                    .required("skips", .count, "Since the start: a transcoder was late and left pictures out"),
+                                ])),
                         ]))
                 ]
             ) { _ in try await system(core) },
@@ -56,7 +63,14 @@ enum ServerRoutes {
         if let offset = clock.offset { clockJSON.set("offsetMicroseconds", JSON(offset.microseconds)) }
         return .json([
             "version": JSON(core.configuration.version), "node": JSON(services.state.node.description), "startedAt": JSON(core.startedAt), "now": JSON(now), "clock": clockJSON,
-            "summary": ["cameras": JSON(cameras), "recording": JSON(recording), "gaps24h": JSON(gaps)], "demo": JSON(core.configuration.isDemo),
+            "summary": ["cameras": JSON(cameras), "recording": JSON(recording), "gaps24h": JSON(gaps)], "demo": JSON(core.configuration.isDemo), "transcode": transcode(core.transcoding),
         ])
+    }
+
+    private static func transcode(_ t: Transcoding) -> JSON {
+        [
+            "video": JSON(VideoTranscoder.isPossible), "audio": JSON(SoundConverter.isPossible), "slots": JSON(t.slots), "used": JSON(t.used), "footageSlots": JSON(t.footageSlots),
+            "refusals": JSON(Int(clamping: t.refusals)), "skips": JSON(Int(clamping: t.skips)),
+        ]
     }
 }

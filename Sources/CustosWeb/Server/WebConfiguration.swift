@@ -114,6 +114,8 @@ package struct WebLimits: Sendable {
     package var viewerQueueAge = TimeSpan.milliseconds(2000)
     /// A viewer that took nothing for this long is closed with 4408.
     package var viewerStall = TimeSpan.seconds(20 as Int64)
+    /// Live streams that are transcoded at once, each on a thread; 0 is half of the cores. At the bound: close code 4429.
+    package var transcoders = 0
     package var pingInterval = TimeSpan.seconds(15 as Int64)
     /// The longest span of one timeline or view.
     package var longestSpan = TimeSpan.days(400)

@@ -14,6 +14,7 @@ package final class WebCore: Sendable {
     package let pictures: PictureMaker
     let thumbnails: ThumbnailMaker
     package let live: LiveHub
+    package let transcoding: Transcoding
     package let counters = WebCounters()
     let acts: ActRecorder
     let places: CameraPlaces
@@ -46,7 +47,8 @@ package final class WebCore: Sendable {
         lockOut = LockOut(clocks: services.clocks)
         pictures = PictureMaker(clocks: services.clocks)
         thumbnails = ThumbnailMaker(clocks: services.clocks)
-        live = LiveHub(supervisor: services.supervisor, limits: services.configuration.limits)
+        transcoding = Transcoding(slots: services.configuration.limits.transcoders)
+        live = LiveHub(supervisor: services.supervisor, limits: services.configuration.limits, transcoding: transcoding, group: services.group)
         startedAt = services.configuration.startedAt ?? services.clocks.wall()
     }
 
@@ -94,6 +96,7 @@ package final class WebCore: Sendable {
         passwordPool.start()
         pictures.start()
         thumbnails.start()
+        transcoding.start()
         // Before anybody asks: the first unknown user's answer must not take longer than the others.
         Task { try? await passwordPool.run { _ = try self.decoyHash() } }  // Made again at the first need when it fails.
     }
@@ -105,5 +108,6 @@ package final class WebCore: Sendable {
         await passwordPool.stop()
         await pictures.stop()
         await thumbnails.stop()
+        await transcoding.stop()
     }
 }

@@ -24,6 +24,8 @@ struct Configuration: Decodable, Sendable {
     var retentionDays = 30
     /// Threads that receive from cameras and serve viewers; 0 is one for each core.
     var eventLoops = 0
+    /// Live streams that are transcoded at once for browsers without H.265, each on a thread; 0 is half of the cores.
+    var transcoders = 0
     /// Socket of a signer that runs as a process of its own, best under its own user. `null`: the recorder starts one as its child.
     var signerSocket: String?
     /// A second folder, best on another disk, for the child signer's memory of its last signature.
@@ -39,7 +41,7 @@ struct Configuration: Decodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case listen, rtspListen, tls, volumes, cameraNetworks, origins, webPages, retentionDays, eventLoops, silenceSeconds, signerSocket, signerSecondFolder, mirrors
+        case listen, rtspListen, tls, volumes, cameraNetworks, origins, webPages, retentionDays, eventLoops, silenceSeconds, signerSocket, signerSecondFolder, mirrors, transcoders
     }
 
     init() {}
@@ -64,6 +66,8 @@ struct Configuration: Decodable, Sendable {
         signerSocket = try c.decodeIfPresent(String.self, forKey: .signerSocket)
         signerSecondFolder = try c.decodeIfPresent(String.self, forKey: .signerSecondFolder)
         mirrors = try c.decodeIfPresent([String].self, forKey: .mirrors) ?? mirrors
+        transcoders = try c.decodeIfPresent(Int.self, forKey: .transcoders) ?? transcoders
+        guard (0...64).contains(transcoders) else { throw DecodingError.dataCorruptedError(forKey: .transcoders, in: c, debugDescription: "0 to 64") }
         guard (0...64).contains(eventLoops) else { throw DecodingError.dataCorruptedError(forKey: .eventLoops, in: c, debugDescription: "0 to 64") }
         guard (2...600).contains(silenceSeconds) else { throw DecodingError.dataCorruptedError(forKey: .silenceSeconds, in: c, debugDescription: "2 to 600") }
     }

@@ -128,8 +128,10 @@ struct Node {
                 throw UsageError("tls: \(files.certificate), \(files.key): \(error)")
             }
         }
+        var limits = WebLimits.standard
+        limits.transcoders = configuration.transcoders
         return WebConfiguration(
             host: address.host, port: address.port, tls: tls, origins: configuration.origins, assets: configuration.webPages.map { .directory($0) } ?? .standard, version: Version.number, isDemo: isDemo,
-            startedAt: clocks.wall(), clock: { ClockSense.now() })
+            startedAt: clocks.wall(), clock: { ClockSense.now() }, limits: limits)
     }
 }
