@@ -195,3 +195,72 @@ def plain_desk(house, browser, request):
     desk.allowed = ("Cross-Origin-Opener-Policy header has been ignored",)
     yield desk
     desk.close(request.node.name)
+
+
+# --- UI-06: by keyboard alone ---
+
+# What Tab has to reach: of a group of radio buttons the one that is chosen, of closed menus nothing.
+TABBABLE = """
+root => [...(root ? document.querySelector(root) : document).querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter(n => {
+  if (n.disabled || n.tabIndex < 0 || !n.checkVisibility({ visibilityProperty: true }) || n.closest('[popover]:not(:popover-open), [inert]')) return false;
+  if (n.type !== 'radio') return true;
+  const group = [...document.querySelectorAll(`input[type=radio][name="${n.name}"]`)].filter(r => r.form === n.form);
+  return n.checked || !group.some(r => r.checked) && group[0] === n;
+})
+"""
+
+FOCUSED = """
+() => { const n = document.activeElement;
+  if (!n || n === document.body) return null;
+  const box = n.type === 'file' ? [...n.labels].at(-1) ?? n : n, r = box.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2, top = document.elementFromPoint(x, y);
+  window.walked ??= new Set(); window.walked.add(n);
+  return { x: r.x, y: r.y, width: r.width, height: r.height, name: n.dataset.test ?? n.id ?? '', words: (n.getAttribute('aria-label') ?? n.textContent ?? '').trim().slice(0, 60), tag: n.tagName,
+    isCovered: Boolean(r.width && r.height && top && !n.contains(top) && !top.contains(n) && !top.closest('label')?.contains(n) && top.closest('label')?.control !== n && n.type !== 'file'), hasMoving: Boolean(n.querySelector('video, canvas') ?? n.closest('video, canvas')) }; }
+"""
+
+
+def tab_walk(desk, within=None, limit=400):
+    """Walks over the page (or the layer `within`) with Tab alone: every control is reached, each shows its focus in pixels, none is hidden under a bar
+    that stands still, and the way leads out again. Answers the names in their order."""
+    page, names, ends = desk.page, [], 0
+    page.evaluate("window.walked = new Set(); document.activeElement?.blur()")
+    wanted = page.evaluate(f"root => ({TABBABLE})(root).length", within)
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUSED)
+        if at is None:
+            # The end of the page, and the browser's own bar is next; a dialog's first control may still be to come.
+            ends += 1
+            if ends > 1 or within is None:
+                break
+            continue
+        if page.evaluate("window.walked.size") < len(names) + 1:
+            break  # once around, as in a dialog
+        label = f"{at['tag']} {at['name']} {at['words']}"
+        assert not at["isCovered"], f"focus under another thing: {label}"
+        size = page.viewport_size
+        x, y = max(0, at["x"] - 6), max(0, at["y"] - 6)
+        clip = {"x": x, "y": y, "width": max(1, min(size["width"], at["x"] + at["width"] + 6) - x), "height": max(1, min(size["height"], at["y"] + at["height"] + 6) - y)}
+        assert x < size["width"] and y < size["height"], f"focus outside of the window: {label}"
+        if at["hasMoving"]:
+            # A moving picture differs by itself: the outline is read instead of seen.
+            assert page.evaluate("""() => { const n = document.activeElement, s = getComputedStyle(n), a = getComputedStyle(n, '::after');
+                return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1 || parseFloat(a.borderTopWidth) >= 2; }"""), f"no outline: {label}"
+        else:
+            lit = page.screenshot(clip=clip, animations="disabled", caret="hide")
+            # The same picture with the outline taken away has to be another one.
+            page.evaluate("() => { const n = document.activeElement; n.dataset.walkOutline = n.style.outline; n.style.setProperty('outline', 'none', 'important'); }")
+            bare = page.screenshot(clip=clip, animations="disabled", caret="hide")
+            page.evaluate("() => { const n = document.activeElement; n.style.removeProperty('outline'); n.style.outline = n.dataset.walkOutline; delete n.dataset.walkOutline; }")
+            if lit == bare:  # the outline may stand around a label: the focus goes, and comes back
+                page.evaluate("() => { window.walkHeld = document.activeElement; window.walkHeld.blur(); }")
+                bare = page.screenshot(clip=clip, animations="disabled", caret="hide")
+                page.evaluate("() => window.walkHeld.focus({ focusVisible: true })")
+            assert lit != bare, f"focus cannot be seen: {label}"
+        names.append(at["name"] or at["words"])
+    missed = page.evaluate(f"root => ({TABBABLE})(root).filter(n => !window.walked.has(n)).map(n => [n.dataset.test ?? '', n.outerHTML.slice(0, 160)])", within)
+    # A control that was drawn anew after the walk had been there is known by its name.
+    missed = [html for name, html in missed if not name or name not in names]
+    assert not missed or len(names) >= wanted, f"not reached: {missed[:5]}"
+    assert len(names) < limit, "the walk leads out again"
+    return names

@@ -51,8 +51,16 @@ def test_the_link_makes_the_administrator_once_who_adds_a_camera_and_sees_it(fre
     assert "不一致" in visitor.page.inner_text(".entrance")
     visitor.fill(again=PASSWORD)
     visitor.click("create")
-    visitor.shown("add-camera")
-    assert visitor.page.url.endswith("/cameras")
+    visitor.shown("start-camera")
+    assert visitor.page.url.endswith("/start")
+    state = lambda name: visitor.page.get_attribute(f"[data-test=start-{name}]", "data-state")
+    assert [state(n) for n in ("account", "organisation", "camera", "picture", "storage", "law")] == ["warn", "now", "now", "later", "later", "later"]
+    visitor.click("start-add-camera")
+    visitor.page.wait_for_url("**/cameras*")
+    visitor.page.wait_for_selector("[data-test=camera-form], [data-test=add-camera]")
+    if visitor.count("[data-test=camera-form]"):
+        visitor.press("Escape")
+        visitor.shown("camera-form", state="detached")
 
     # the first camera: refused without a name, tried with a picture, refused below the floor, added
     visitor.click("add-camera")
@@ -83,6 +91,9 @@ def test_the_link_makes_the_administrator_once_who_adds_a_camera_and_sees_it(fre
     row = visitor.page.locator("[data-test=camera-row]", has_text="东门岗亭")
     row.get_by_text("录像中").wait_for(timeout=15_000 * SLOW)
 
+    visitor.goto("/start")
+    visitor.page.wait_for_selector("[data-test=start-picture][data-state=done]", timeout=15_000 * SLOW)
+    assert state("camera") == "done" and state("organisation") == "now", "the list goes on from the facts"
     visitor.goto("/wall?n=1")
     visitor.state_purpose()
     visitor.until("f => f.tiles[0] && f.tiles[0].state === 'live' && f.tiles[0].frames > 5", 15, "wall")

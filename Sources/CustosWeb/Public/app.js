@@ -1,111 +1,106 @@
 // Starts the page: words, session, top bar, router, keys.
 import "./elements/top-bar.js";
+import "./elements/section-bar.js";
 import { h, show } from "./lib/dom.js";
 import { icon } from "./lib/icons.js";
 import { language, t } from "./lib/i18n.js";
-import { applyLanguage, applyTheme, chosenTheme } from "./lib/preferences.js";
+import { THEMES, adoptChoices, applyLanguage, applyTheme, chosenTheme, forgetChoices, keepChoice } from "./lib/preferences.js";
 import { onSignedOut } from "./lib/api.js";
 import { adopt, forget, line, loadCameras, loadSession, may, session, signOut, startEvents } from "./lib/store.js";
-import { bind, bindings } from "./lib/keys.js";
+import { bind } from "./lib/keys.js";
+import { showKeys } from "./lib/key-list.js";
+import { palette } from "./lib/palette.js";
 import { navigate, reload, startRouter, render } from "./lib/router.js";
 import { alarm, announce } from "./lib/announce.js";
-import { openDialog } from "./lib/dialog.js";
+import { startBadges, stopBadges } from "./lib/badges.js";
+import { errorNotice } from "./lib/errors.js";
 import { clock } from "./lib/time.js";
-import { SECTIONS } from "./elements/top-bar.js";
-import { forgetDrafts } from "./lib/law/drafts.js";
+import { FORBIDDEN, NOT_FOUND, PAGES, mayOpen, sectionOf, sections, startPage } from "./lib/site-map.js";
+import { lock, stopWatching, watchSession } from "./lib/session-watch.js";
+import "./lib/law/drafts.js";
 import "./lib/test-hook.js";
-
-const page = (path, theme, load, isOpen = false) => ({ path, theme, load, isOpen });
-const ROUTES = [
-  page("/signin", "light", () => import("./pages/signin.js"), true),
-  page("/setup", "light", () => import("./pages/setup.js"), true),
-  page("/wall", "dark", () => import("./pages/wall.js")),
-  page("/playback", "dark", () => import("./pages/playback.js")),
-  page("/cameras", "light", () => import("./pages/cameras.js")),
-  page("/storage", "dark", () => import("./pages/storage.js")),
-  page("/proof", "light", () => import("./pages/proof.js")),
-  page("/views", "light", () => import("./pages/views.js")),
-  page("/users", "light", () => import("./pages/users.js")),
-  page("/law", "light", () => import("./pages/law/home.js")),
-  page("/law/list", "light", () => import("./pages/law/list.js")),
-  page("/law/record", "light", () => import("./pages/law/record.js")),
-  page("/law/form", "light", () => import("./pages/law/form.js")),
-  page("/law/import", "light", () => import("./pages/law/import.js")),
-  page("/law/guide", "light", () => import("./pages/law/guide.js")),
-  page("/law/desk", "light", () => import("./pages/law/desk.js")),
-  page("/law/office", "light", () => import("./pages/law/office.js")),
-  page("/law/registers", "light", () => import("./pages/law/registers.js")),
-  page("/law/reports", "light", () => import("./pages/law/reports.js")),
-  page("/law/compliance", "light", () => import("./pages/law/compliance.js")),
-  page("/law/packs", "light", () => import("./pages/law/packs.js")),
-  page("/law/duties", "light", () => import("./pages/law/duties.js")),
-];
-const NOT_FOUND = page("/missing", "light", () => import("./pages/missing.js"), true);
 
 const app = document.getElementById("app");
 const outlet = h("div", { id: "outlet" });
 const banner = h("div", { class: "banner", role: "alert", hidden: true, test: "banner" });
-let bar = null;
+const skip = h("a", { class: "skip", href: "#outlet", test: "skip", on: { click: toContent } });
+const row = h("section-bar");
+let bar = null, shown = null;
 
 function resolve(path, routes) {
-  if (path === "/") path = may.watch() || !session.value ? "/wall" : may.audit() ? "/views" : "/law";
+  if (path === "/" && session.value) path = startPage();
   const route = routes.find((r) => r.path === path) ?? NOT_FOUND;
-  if (!session.value && !route.isOpen) return routes.find((r) => r.path === "/signin");
-  return route;
+  if (!session.value && (!route.isOpen || path === "/")) return routes.find((r) => r.path === "/signin");
+  return mayOpen(route) ? route : FORBIDDEN;
 }
 
 /** The frame around the page: only for people who are signed in. */
 function frame() {
   bar?.remove();
+  skip.remove();
+  row.remove();
   bar = null;
-  if (session.value) {
-    bar = h("top-bar", { role: "banner" });
-    bar.addEventListener("account", (event) => onAccount(event.detail));
-    app.prepend(bar);
-  }
+  if (!session.value) return;
+  bar = h("top-bar", { role: "banner" });
+  bar.addEventListener("account", (event) => onAccount(event.detail));
+  bar.addEventListener("palette", () => palette());
+  skip.textContent = t("nav.skip");
+  app.prepend(skip, bar, row);
+  if (shown) place();
 }
 
-async function onAccount(action) {
-  if (action === "signOut") { forgetDrafts(); await signOut(); navigate("/signin"); }
-  else if (action === "language") await changeLanguage(language() === "en" ? "zh-CN" : "en");
-  else if (action === "theme") {
-    const next = { auto: "dark", dark: "light", light: "auto" }[chosenTheme()];
+/** Marks in the frame where the person is. */
+function place() {
+  if (!bar) return;
+  const { route, mounted } = shown, kind = mounted.kind ?? new URLSearchParams(location.search).get("kind");
+  const section = sectionOf(route, kind);
+  bar.hidden = row.hidden = route.isBare === true;
+  if (route.isBare) return;
+  bar.place(section, route.path);
+  row.place(section, route.path, kind);
+}
+
+function toContent(event) {
+  event.preventDefault();
+  const main = outlet.querySelector("main") ?? outlet;
+  main.tabIndex = -1;
+  main.focus();
+}
+
+const ACTIONS = {
+  signOut: async () => { forgetChoices(); await signOut(); navigate("/signin"); },
+  language: () => changeLanguage(language() === "en" ? "zh-CN" : "en"),
+  theme: async () => {
+    const next = THEMES[(THEMES.indexOf(chosenTheme()) + 1) % THEMES.length];
     applyTheme(undefined, next);
     announce(t(`theme.${next}`));
     dispatchEvent(new Event("custos-theme"));
-  } else if (action === "keys") showKeys();
+    await keepChoice("theme", next);
+  },
+  keys: async () => { if (await showKeys() === "settings") navigate("/settings"); },
+  settings: () => navigate("/settings"),
+  lock,
+};
+
+async function onAccount(action) {
+  if (ACTIONS[action]) await ACTIONS[action]();
   else (await import("./pages/account.js"))[action]();
 }
 
 async function changeLanguage(next) {
   await applyLanguage(next);
   frame();
+  bind("app", appKeys());
   await reload();
+  await keepChoice("language", next);
 }
-
-/** The list of keys for the page in view. */
-function showKeys() {
-  const shown = (b) => b.show ?? [b.control ? "Ctrl" : null, b.alt ? "Alt" : null, b.shift ? "Shift" : null,
-    keyName(b.code)].filter(Boolean).join("+");
-  const rows = bindings().filter((b) => !b.hidden);
-  return openDialog({ title: t("keys.title"), test: "keys", build: (close) => ({
-    body: h("table", { class: "keys" }, h("tbody", null,
-      rows.map((b) => h("tr", null, h("td", null, h("kbd", null, shown(b))), h("td", null, t(b.label, b.values)))))),
-    actions: [h("button", { type: "button", class: "primary", on: { click: () => close() } }, t("dialog.close"))],
-  }) });
-}
-
-function keyName(code) {
-  return { Comma: ",", Period: ".", Equal: "+", Minus: "-", Slash: "?", Space: t("keys.space"), ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑",
-    ArrowDown: "↓", NumpadAdd: "+", NumpadSubtract: "-" }[code]
-    ?? code.replace(/^(Key|Digit)/, "");
-}
+addEventListener("custos-language", (event) => changeLanguage(event.detail));
 
 function appKeys() {
   return [
-    ...SECTIONS.filter((s) => s.allow()).map((s, n) => ({ code: `Digit${n + 1}`, alt: true, label: s.key, run: () => navigate(s.path) })),
-    { code: "Slash", shift: true, label: "keys.title", show: "?", run: showKeys },
-    { code: "KeyK", control: true, label: "keys.search", run: () => document.querySelector("[data-test=camera-search]")?.focus() },
+    ...sections().map((s, n) => ({ code: `Digit${n + 1}`, alt: true, label: s.key, run: () => navigate(s.pages[0].href) })),
+    { code: "KeyK", control: true, label: "keys.search", run: () => palette() },
+    { code: "Slash", shift: true, label: "keys.title", show: "?", run: ACTIONS.keys },
   ];
 }
 
@@ -127,10 +122,22 @@ session.watch((value) => {
   const id = value?.user.id ?? null;
   if (id === signedIn) return;
   signedIn = id;
+  shown = null;
   frame();
   bind("app", value ? appKeys() : null);
-  if (value && may.watch()) startEvents();
-  if (!value) { banner.hidden = true; wasUp = true; if (started) render(); }
+  if (value) {
+    if (may.watch()) startEvents();
+    startBadges();
+    watchSession();
+    adoptChoices().then((isOther) => { if (isOther) { frame(); bind("app", appKeys()); if (started) reload(); } },
+      () => { /* what this browser remembers stays in force */ });
+  } else {
+    stopBadges();
+    stopWatching();
+    banner.hidden = true;
+    wasUp = true;
+    if (started) render();
+  }
 }, false);
 onSignedOut.call = () => { if (session.value) { forget(); alarm(t("signin.ended")); } };
 
@@ -144,12 +151,24 @@ async function start() {
   app.replaceChildren(banner, outlet);
   await loadSession();
   if (may.watch()) await loadCameras();
-  startRouter(ROUTES, outlet, {
+  startRouter(PAGES, outlet, {
     resolve,
-    before: (route) => { applyTheme(route.theme); document.body.dataset.page = route.path.slice(1); },
+    before: (route) => {
+      applyTheme(route.theme);
+      document.body.dataset.page = route.path.slice(1);
+      // A page may ask for something before it is whole; where it stands is marked at once.
+      shown = { route, mounted: {} };
+      place();
+    },
+    failed: (node, error) => {
+      show(node, h("main", { class: "page narrow" }, h("h1", null, t("error.page")), errorNotice(error, { focus: true }),
+        h("button", { type: "button", class: "primary", on: { click: () => location.reload() } }, t("error.retry"))));
+      return { title: t("error.page") };
+    },
     after: (route, mounted) => {
       document.title = `${mounted.title ?? "Custos"} – Custos`;
-      if (bar) bar.path = route.path;
+      shown = { route, mounted };
+      place();
     },
   });
   started = true;

@@ -16,6 +16,8 @@ export class APIError extends Error {
     this.retryAfter = body?.retryAfter ?? null;
     /** The field of the request that was refused. */
     this.field = body?.field ?? null;
+    /** The entry as it is now, when an older one was to be changed. */
+    this.present = body?.present ?? null;
   }
 }
 
@@ -57,9 +59,12 @@ async function json(response) {
 export const api = {
   get: async (path, options) => json(await send("GET", path, options)),
   post: async (path, body, options) => json(await send("POST", path, { body: body ?? {}, ...options })),
+  put: async (path, body) => json(await send("PUT", path, { body })),
   patch: async (path, body) => json(await send("PATCH", path, { body })),
   remove: async (path) => json(await send("DELETE", path)),
   raw: (path, options) => send("GET", path, options),
+  /** A POST whose answer is bytes, as the response. */
+  posted: (path, body, options) => send("POST", path, { body: body ?? {}, ...options }),
 };
 
 /** Query text out of an object, leaving out null. */

@@ -7,9 +7,17 @@ import { session } from "./store.js";
 
 const CHOICES = { live: ["duty", "patrol", "incident", "maintenance"], playback: ["review", "case", "lost", "maintenance"] };
 
+const once = (kind) => `purpose.once.${kind}`;
+/** States the purpose of the next view and of no other: for a page that leads to it and has asked already. */
+export function statePurpose(kind, purpose) {
+  sessionStorage.setItem(once(kind), purpose);
+}
+
 /** The purpose for a kind of viewing, asked once a session; null when the person turns back. */
 export async function purposeOf(kind) {
-  const key = `purpose.${kind}.${session.value?.user.id}`;
+  const key = `purpose.${kind}.${session.value?.user.id}`, stated = sessionStorage.getItem(once(kind));
+  sessionStorage.removeItem(once(kind));
+  if (stated) return stated;
   const known = sessionStorage.getItem(key);
   if (known) return known;
   const answer = await ask(kind);

@@ -60,10 +60,16 @@ export async function render() {
   const mine = serial;
   current = { route, page: null };
   startRouter.hooks.before(route);
-  const module = await route.load();
-  if (mine !== serial) return;
-  root.replaceChildren();
-  current.page = (await module.mount(root, () => mine === serial)) ?? {};
+  try {
+    const module = await route.load();
+    if (mine !== serial) return;
+    root.replaceChildren();
+    current.page = (await module.mount(root, () => mine === serial)) ?? {};
+  } catch (error) {
+    if (mine !== serial) return;
+    console.error(error);
+    current.page = startRouter.hooks.failed(root, error);
+  }
   if (mine !== serial) return;
   startRouter.hooks.after(route, current.page);
 }

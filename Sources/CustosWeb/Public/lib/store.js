@@ -60,6 +60,10 @@ export function adopt(value) {
 }
 
 export async function signOut() {
+  // Forms that are open are kept by the server before the session goes.
+  const waits = [];
+  dispatchEvent(new CustomEvent("custos-signing-out", { detail: waits }));
+  await Promise.allSettled(waits);
   await api.remove("/session").catch(() => { /* the cookie may be gone already; the page forgets it either way */ });
   forget();
 }

@@ -119,3 +119,8 @@ export function duration(ms, t) {
   }
   return words.length > 0 ? words.join(" ") : t("unit.s", { n: 0 });
 }
+
+/** A text with every RFC 3339 time in it as the screens show times: titles that the server composes hold them. */
+export function readable(text) {
+  return String(text ?? "").replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, (found) => dateClock(parseTime(found)));
+}

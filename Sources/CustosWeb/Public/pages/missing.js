@@ -1,9 +1,10 @@
 // An address that is no page.
-import { h } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
+import { h } from "../lib/dom.js";
+import { blank, linkButton, pageHead } from "../lib/page-parts.js";
 
 export function mount(root) {
-  root.append(h("main", { class: "page narrow" }, h("h1", null, t("missing.title")), h("p", null, t("missing.text")),
-    h("a", { href: "/" }, t("missing.home"))));
+  root.append(h("main", { class: "page narrow" }, pageHead({ title: t("missing.title") }), blank({ glyph: "search", text: t("missing.text"),
+    actions: [linkButton("/", t("missing.home"), { primary: true })] })));
   return { title: t("missing.title") };
 }

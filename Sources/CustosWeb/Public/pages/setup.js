@@ -40,7 +40,7 @@ export function mount(root) {
     try {
       const answer = await api.post("/setup", { token, user: user.input.value.trim(), name: name.input.value.trim(),
         password: password.input.value });
-      dispatchEvent(new CustomEvent("custos-enter", { detail: { answer, target: "/cameras" } }));
+      dispatchEvent(new CustomEvent("custos-enter", { detail: { answer, target: "/start" } }));
     } catch (error) {
       button.disabled = false;
       show(fault, errorNotice(error, { focus: true }));

@@ -9,7 +9,7 @@ import { confirm, openDialog } from "../lib/dialog.js";
 import { errorNotice } from "../lib/errors.js";
 import { askForm, field, select } from "../lib/forms.js";
 import { may, serverNow, session } from "../lib/store.js";
-import { DAY, date, dateClock, parseTime, startOfDay, timeText, typedTime } from "../lib/time.js";
+import { DAY, briefTime, date, dateClock, parseTime, startOfDay, timeText, typedTime } from "../lib/time.js";
 import { PASSWORD_LENGTH } from "./setup.js";
 
 const ROLES = ["viewer", "operator", "auditor", "member", "admin"];
@@ -33,13 +33,13 @@ class UsersPage {
     const head = (keys) => h("thead", null, h("tr", null,
       keys.map((k) => h("th", { scope: "col" }, k ? t(k) : h("span", { class: "unseen" }, t("cameras.actions"))))));
     root.append(h("main", { class: "page" },
-      h("header", { class: "page-head" }, h("h1", null, t("users.title")),
+      h("header", { class: "page-head" }, h("div", null, h("h1", null, t("users.title")), h("p", { class: "quiet" }, t("users.text"))),
       h("button", { type: "button", class: "primary", test: "add-user", on: { click: () => this.addUser() } }, icon("plus"), t("users.add"))), this.fault,
       h("div", { class: "scroller" }, h("table", { class: "dense", test: "users" },
-        head(["users.user", "users.name", "users.role", "users.totp", "users.state", null]), this.users)),
+        head(["users.user", "users.name", "users.role", "users.duties", "users.totp", "users.state", null]), this.users)),
       h("header", { class: "page-head section" }, h("div", null, h("h2", null, t("tokens.title")), h("p", { class: "quiet" }, t("tokens.text"))),
         h("button", { type: "button", test: "add-token", on: { click: () => this.addToken() } }, icon("plus"), t("tokens.add"))),
-      h("div", { class: "scroller" }, h("table", { class: "dense", test: "tokens" }, head(["tokens.name", "users.role", "tokens.expires", null]),
+      h("div", { class: "scroller" }, h("table", { class: "dense", test: "tokens" }, head(["tokens.name", "users.role", "tokens.madeBy", "tokens.used", "tokens.expires", null]),
         this.tokens))));
   }
 
@@ -48,7 +48,7 @@ class UsersPage {
       const [{ users }, { tokens }] = await Promise.all([api.get("/users"), api.get("/tokens")]);
       show(this.users, users.map((u) => this.userRow(u)));
       show(this.tokens, tokens.length > 0 ? tokens.map((k) => this.tokenRow(k))
-        : h("tr", null, h("td", { colspan: 4, class: "quiet" }, t("tokens.none"))));
+        : h("tr", null, h("td", { colspan: 6, class: "quiet" }, t("tokens.none"))));
     } catch (error) {
       show(this.fault, errorNotice(error));
     }
@@ -76,7 +76,8 @@ class UsersPage {
       { type: "button", class: `plain-button small ${danger ?? ""}`, disabled: own, title: own ? t("users.notYourself") : null, test: `user-${key}`,
       "aria-label": `${t(`users.${key}`)} ${u.user}`, on: { click: run } }, t(`users.${key}`));
     return h("tr", { test: "user-row", class: u.disabled ? "off" : null }, h("th", { scope: "row", class: "mono" }, u.user), h("td", null, u.name),
-      h("td", { class: "role-cell" }, role), h("td", null, u.totp ? toneMark("ok", t("users.totpOn")) : toneMark("off", t("users.totpOff"))),
+      h("td", { class: "role-cell" }, role), h("td", null, (u.duties ?? []).length > 0 ? u.duties.map((d) => t(`part.${d}`)).join(t("list.comma"))
+        : h("a", { href: "/law/duties", test: "user-duties" }, t("users.noDuties"))), h("td", null, u.totp ? toneMark("ok", t("users.totpOn")) : toneMark("off", t("users.totpOff"))),
       h("td", null, u.disabled ? toneMark("off", t("users.disabled")) : toneMark("ok", t("users.enabled"))),
       h("td", { class: "actions nowrap" }, own ? h("span", { class: "quiet small" }, t("users.you")) : [action("password", () => this.setPassword(u)),
         action(u.disabled ? "enable" : "disable",
@@ -87,6 +88,8 @@ class UsersPage {
   tokenRow(k) {
     const until = parseTime(k.expiresAt), over = until < serverNow();
     return h("tr", { test: "token-row" }, h("th", { scope: "row" }, k.name), h("td", null, t(`role.${k.role}`)),
+      h("td", null, k.createdBy, " ", h("span", { class: "quiet small mono" }, date(parseTime(k.createdAt)))),
+      h("td", { class: "mono" }, k.usedAt ? briefTime(parseTime(k.usedAt), serverNow()) : h("span", { class: "quiet" }, t("tokens.unused"))),
       h("td", null, Number.isNaN(until) ? "–" : over ? toneMark("off", t("tokens.over", { time: date(until) })) : dateClock(until)),
       h("td", { class: "actions" }, h("button",
         { type: "button", class: "plain-button small", test: "token-remove", "aria-label": `${t("tokens.remove")} ${k.name}`,
