@@ -10,6 +10,10 @@ const WALLS_LIMIT = 1500;
 const STARTING = 1000;
 /** A stream that sends data but shows no picture for so long cannot be decoded here. */
 const FIRST_FRAME_LIMIT = 8000;
+/** All places of the server that make H.264 are taken: asked again after this. */
+const BUSY_PAUSE = 10_000;
+/** Closes after which asking again is of no use. */
+const FINAL = [4401, 4403, 4404, 4451];
 
 /**
  * @typedef {{condition: string, cause: string, detail: string, since: string}} StreamState
@@ -53,6 +57,7 @@ export class LivePlayer extends EventTarget {
     this.closeCode = null;
     this.address = address;
     this.attempts = 0;
+    this.trouble = null;
     this.connect();
   }
 
@@ -80,6 +85,8 @@ export class LivePlayer extends EventTarget {
       this.init = message;
       if (!MediaSource.isTypeSupported(message.codecs)) return this.refuse();
     } else if (message.type === "state") {
+      // The camera is well, but the server cannot make this stream into what was asked for.
+      if (message.condition === "live" && /^transcode\./.test(message.cause)) { this.trouble = message; return this.refuse(); }
       this.state = message.condition === "live" ? null : message;
       if (this.state) this.dropMedia();
     } else if (message.type === "refused") {
@@ -183,7 +190,8 @@ export class LivePlayer extends EventTarget {
     if (ranges.length > 0) {
       const { seek, rate, cutTo } = liveDecision({ current: this.video.currentTime, ranges,
         isStarting: performance.now() - this.startedAt < STARTING, hasSound: Boolean(this.init?.playableAudio) });
-      if (seek !== null && !this.video.seeking) this.video.currentTime = seek;
+      // A picture that is held on purpose stays the picture that it is.
+      if (seek !== null && !this.video.seeking && !this.held) this.video.currentTime = seek;
       if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
       if (this.video.paused && !this.held) this.video.play().catch(() => { /* starts at the next tick or after a click */ });
       if ((cutTo !== null || this.needsCut) && !this.buffer.updating) {
@@ -223,7 +231,7 @@ export class LivePlayer extends EventTarget {
   onClose(code) {
     this.closeCode = code;
     this.socket = null;
-    if (code === 4401 || code === 4403 || code === 4404 || code === 4451) {
+    if (FINAL.includes(code)) {
       this.dropMedia();
       this.phase = "refused";
       this.changed();
@@ -235,7 +243,8 @@ export class LivePlayer extends EventTarget {
   waitAndConnect() {
     this.attempts += 1;
     this.phase = "waiting";
-    this.timer = setTimeout(() => { this.resetMedia(); this.connect(); }, backoff(this.attempts));
+    const pause = this.closeCode === 4429 ? BUSY_PAUSE : backoff(this.attempts);
+    this.timer = setTimeout(() => { this.resetMedia(); this.connect(); }, pause);
     this.changed();
   }
 
@@ -298,6 +307,12 @@ export class LivePlayer extends EventTarget {
     clearInterval(this.tick);
     this.video.cancelVideoFrameCallback(this.frameRequest);
     this.video.removeEventListener("error", this.onError);
+  }
+
+  /** What decides the state of the tile. */
+  get facts() {
+    return { phase: this.phase, closeCode: this.closeCode, refusal: this.refusal, stated: this.state, isHeld: Boolean(this.held),
+      lastFrameAt: this.lastFrameAt, shownWall: this.shownWall, lag: this.lag(), startedAt: this.startedAt, attempts: this.attempts };
   }
 
   changed() {

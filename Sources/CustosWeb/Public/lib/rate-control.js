@@ -51,15 +51,3 @@ export function stepDecision({ current, wanted, rate }) {
 export function backoff(n, random = Math.random()) {
   return Math.min(10_000, 500 * 2 ** Math.max(0, n - 1)) * (0.75 + 0.25 * random);
 }
-
-/**
- * Which stream a tile should show: the main one when the tile has clearly more pixels than the sub stream.
- * @param {{pixels: number, subWidth: number | null, hasSub: boolean, mainPlays: boolean, subPlays: boolean}} facts
- * @returns {"main" | "sub"}
- */
-export function chooseStream({ pixels, subWidth, hasSub, mainPlays, subPlays }) {
-  if (!hasSub) return "main";
-  if (!mainPlays && subPlays) return "sub";
-  if (!subPlays) return "main";
-  return pixels > 1.3 * (subWidth || 640) ? "main" : "sub";
-}

@@ -1,23 +1,47 @@
-// The duty wall: live pictures of 1, 4, 9 or 16 cameras beside the list of all.
-import "../elements/live-video.js";
+// The duty wall: live pictures of 1, 4, 9 or 16 cameras between the list of all and the events that nobody has acknowledged.
 import "../elements/camera-list.js";
-import { h, setText, show } from "../lib/dom.js";
-import { icon } from "../lib/icons.js";
+import "../elements/wall-events.js";
+import { h, setText } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { bind } from "../lib/keys.js";
 import { announce } from "../lib/announce.js";
+import { sentence } from "../lib/errors.js";
 import { navigate, rewrite } from "../lib/router.js";
 import { camera, cameras, may, serverNow } from "../lib/store.js";
 import { zonedText } from "../lib/time.js";
 import { purposeOf } from "../lib/purpose.js";
-import { LAYOUTS, columns, neighbour, placed, placement, placementText, resized } from "../lib/wall-layout.js";
+import { bookmarkDialog } from "../lib/playback-bookmarks.js";
+import { LAYOUTS, neighbour, placed, placement, placementText, resized } from "../lib/wall-layout.js";
+import { DutyFeed } from "../lib/wall-duty.js";
+import { WallGrid } from "../lib/wall-grid.js";
+import { wallKeys } from "../lib/wall-keys.js";
+import { WallDriver } from "../lib/wall-link.js";
+import { maskCount } from "../lib/wall-masks.js";
+import { savedDialog } from "../lib/wall-saved-dialog.js";
+import { layouts, loadSaved } from "../lib/wall-saved.js";
+import { secondDialog } from "../lib/wall-second.js";
+import { takeSnapshot } from "../lib/wall-snapshot.js";
+import { SHOWING } from "../lib/wall-tile-state.js";
+import { wallStrip } from "../lib/wall-strip.js";
+import { TourRunner } from "../lib/wall-tour.js";
+import { loadStyles } from "../lib/load-style.js";
 import { exposeWall } from "../lib/test-hook.js";
+
+/** A bookmark made now reaches so far back. */
+const BOOKMARK_BACK = 15_000;
+/** Playback begins so long ago. */
+const PLAYBACK_BACK = 30_000;
+/** A note in the strip stands so long. */
+const NOTE_STANDS = 4000;
+/** A narrow window begins without the list at its side and without the events. */
+const NARROW = "(max-width: 720px)";
 
 export async function mount(root) {
   if (!may.watch()) {
     root.append(h("main", { class: "page" }, h("p", { class: "notice" }, t("wall.noRole"))));
     return { title: t("nav.wall") };
   }
+  await loadStyles("wall-tools");
   const wall = new Wall(root);
   wall.start();
   return wall;
@@ -29,62 +53,50 @@ class Wall {
     this.tiles = [];
     this.focus = 0;
     this.enlarged = false;
-    /** Slots by camera id: a slot keeps its node, and so its stream, wherever it moves. */
-    this.slots = new Map();
-    this.empties = [];
     this.purpose = null;
-    this.list = h("camera-list", { test: "camera-list", on: { choose: (event) => this.place(this.focus, event.detail.id, true) } });
-    this.grid = h("div", { class: "grid", role: "group", "aria-label": t("wall.tiles"), test: "grid" });
-    this.layoutButtons = LAYOUTS.map((n) => h("button",
-      { type: "button", class: "layout", "aria-label": t("wall.layout", { n }), title: t("wall.layoutKey", { n, key: n === 16 ? 6 : n }),
-      test: `layout-${n}`, on: { click: () => this.setCount(n) } }, String(n)));
-    this.summary = h("p", { class: "summary quiet", test: "wall-summary" });
+    this.list = h("camera-list", { test: "camera-list", on: { choose: (event) => { this.touch(); this.place(this.focus, event.detail.id); },
+      next: (event) => { this.touch(); this.placeNext(event.detail.id); } } });
+    this.list.offersNext = true;
+    this.grid = new WallGrid({ asks: { focus: (n) => this.setFocus(n, false), enlarge: () => this.toggleLarge(),
+      drop: (n, id) => { this.touch(); this.place(n, id); }, touch: () => this.touch() } });
+    this.slots = this.grid.slots;
+    this.feed = new DutyFeed();
+    this.events = h("wall-events", { test: "wall-events", on: { place: (event) => { this.touch(); this.place(this.focus, event.detail.id); } } });
+    this.events.feed = this.feed;
+    this.tour = new TourRunner((layout) => this.apply(layout));
+    this.tour.addEventListener("change", () => this.strip.showTour(this.tour));
+    this.driver = new WallDriver();
+    this.strip = wallStrip(this);
     this.side = h("aside", { class: "side", "aria-label": t("wall.cameras") }, this.list);
-    this.sideButton = h("button", { type: "button", class: "icon plain-button", "aria-label": t("wall.side"), title: t("wall.side"),
-      "aria-expanded": "true", on: { click: () => this.toggleSide() } }, icon("menu"));
-    root.append(h("main", { class: "wall" }, this.side, h("div", { class: "stage" }, this.grid,
-      h("div", { class: "strip", role: "toolbar", "aria-label": t("wall.toolbar") }, this.sideButton,
-        h("div", { class: "row layouts", role: "group", "aria-label": t("wall.layouts") }, this.layoutButtons), this.summary,
-        h("div", { class: "grow" }),
-        this.tool("history", "wall.playback", () => this.toPlayback()), this.tool("freeze", "wall.freeze", () => this.freeze()),
-        this.tool("sound", "wall.sound", () => this.sound()), this.tool("enlarge", "wall.fullscreen", () => this.fullscreen()),
-          this.tool("close", "wall.empty", () => this.empty())))));
-    this.grid.addEventListener("tilechange", () => this.summarise());
+    this.eventSide = h("aside", { class: "event-side", "aria-label": t("duty.title") }, this.events);
+    this.narrow = matchMedia(NARROW);
+    this.onNarrow = () => { this.side.hidden = this.eventSide.hidden = this.narrow.matches; this.updateStrip(); };
+    this.side.hidden = this.eventSide.hidden = this.narrow.matches;
+    this.narrow.addEventListener("change", this.onNarrow);
+    root.append(h("main", { class: "wall", test: "wall" }, h("h1", { class: "unseen" }, t("nav.wall")),
+      h("div", { class: "wall-body" }, this.side, h("div", { class: "stage" }, this.grid.node), this.eventSide), this.strip.node, this.strip.status));
+    for (const name of ["tilechange", "sound", "zoom"]) this.grid.node.addEventListener(name, (event) => this.onTile(event));
+    // "Go to camera" of the palette puts it here instead of leaving the page.
+    this.onCamera = (event) => { event.preventDefault(); this.touch(); this.place(this.focus, event.detail.id); };
+    addEventListener("custos-camera", this.onCamera);
     document.body.classList.add("fixed");
-  }
-
-  tool(name, key, run) {
-    return h("button", { type: "button", class: "plain-button tool", title: t(key), test: key, on: { click: run } }, icon(name),
-      h("span", { class: "words" }, t(key)));
   }
 
   async start() {
     this.read();
     this.stopWatching = cameras.watch(() => this.refresh());
-    bind("page", this.keys());
+    bind("page", wallKeys(this));
     exposeWall(this);
     this.timer = setInterval(() => this.summarise(), 2000);
+    this.stopDuty = this.feed.watch((duty) => this.strip.showDuty(duty));
+    this.feed.start();
     this.purpose = await purposeOf("live");
     if (!this.purpose) announce(t("wall.noPurpose"));
     this.refresh();
+    loadSaved().catch(() => { /* the dialog of the layouts asks again and says what is wrong */ });
   }
 
-  keys() {
-    const arrows = ["ArrowLeft", "ArrowRight", "ArrowUp",
-      "ArrowDown"].map((code, n) => ({ code, label: "keys.moveFocus", show: "← → ↑ ↓", hidden: n > 0,
-      run: () => this.setFocus(neighbour(this.focus, code, this.tiles.length)) }));
-    return [
-      ...LAYOUTS.map((n) => ({ code: `Digit${n === 16 ? 6 : n}`, label: `keys.layout${n}`, run: () => this.setCount(n) })),
-      ...arrows,
-      { code: "Enter", label: "keys.enlarge", run: () => this.enlarge(!this.enlarged) },
-      { code: "Space", label: "wall.freeze", run: () => this.freeze() },
-      { code: "KeyG", label: "wall.playback", run: () => this.toPlayback() },
-      { code: "KeyM", label: "wall.sound", run: () => this.sound() },
-      { code: "KeyF", label: "wall.fullscreen", run: () => this.fullscreen() },
-      { code: "Delete", label: "wall.empty", run: () => this.empty() },
-      { code: "Escape", label: "keys.back", run: () => this.enlarge(false) },
-    ];
-  }
+  // --- which camera is where ---------------------------------------------------------------------------------
 
   /** State from the address. */
   read() {
@@ -106,28 +118,62 @@ class Wall {
   }
 
   setCount(count) {
-    if (count === this.tiles.length) return;
+    this.touch();
+    if (count === this.tiles.length) { this.enlarge(false); return; }
     this.tiles = resized(this.tiles, count, cameras.value.map((c) => c.id));
-    this.focus = Math.min(this.focus, count - 1);
-    this.enlarged = false;
-    this.write(true);
-    this.refresh();
+    this.show(true);
     announce(t("wall.layout", { n: count }));
   }
 
-  place(index, id, next = false) {
+  /** A saved layout, opened by a person or by a tour. */
+  apply(layout) {
+    this.tiles = placement(placementText(layout.tiles), layout.count, []);
+    this.show(this.tour.state === "off");
+  }
+
+  /** The tiles changed as a whole. */
+  show(isStep) {
+    this.focus = Math.min(this.focus, this.tiles.length - 1);
+    this.enlarged = false;
+    this.write(isStep);
+    this.refresh();
+  }
+
+  place(index, id) {
     this.tiles = placed(this.tiles, index, id);
     this.write();
-    if (next) this.setFocus((index + 1) % this.tiles.length, false);
+    this.setFocus(index, false);
     this.refresh();
     announce(t("wall.placed", { name: camera(id)?.name ?? "", n: index + 1 }));
   }
 
+  /** Into the next empty tile, else into the one after the focus: a wall is filled without choosing tiles. */
+  placeNext(id) {
+    const empty = this.tiles.indexOf(null);
+    this.place(empty >= 0 ? empty : (this.focus + 1) % this.tiles.length, id);
+  }
+
+  /** Changes places with the neighbour in the direction of an arrow. */
+  swap(code) {
+    this.touch();
+    const to = neighbour(this.focus, code, this.tiles.length);
+    if (to === this.focus) return;
+    const tiles = [...this.tiles];
+    [tiles[this.focus], tiles[to]] = [tiles[to], tiles[this.focus]];
+    this.tiles = tiles;
+    this.write();
+    this.refresh();
+    this.setFocus(to);
+    announce(t("wall.swapped", { n: to + 1 }));
+  }
+
   empty() {
+    this.touch();
     this.tiles[this.focus] = null;
     this.enlarged = false;
     this.write();
     this.refresh();
+    announce(t("wall.emptied", { n: this.focus + 1 }));
   }
 
   /** Makes the nodes fit the state without restarting any stream that stays. */
@@ -135,110 +181,114 @@ class Wall {
     const all = cameras.value;
     if (!this.fromAddress && all.length > 0 && this.tiles.every((id) => id === null)) this.tiles = placement(null, this.tiles.length,
       all.map((c) => c.id));
-    this.grid.style.setProperty("--columns", String(this.enlarged ? 1 : columns(this.tiles.length)));
-    this.grid.dataset.count = String(this.enlarged ? 1 : this.tiles.length);
-    const wanted = new Set(this.tiles.filter(Boolean));
-    for (const [id, slot] of this.slots) if (!wanted.has(id)) { slot.node.remove(); this.slots.delete(id); }
-    this.empties.forEach((node) => node.remove());
-    this.empties = [];
-    this.tiles.forEach((id, index) => {
-      let node;
-      if (id) {
-        const slot = this.slots.get(id) ?? this.makeSlot(id);
-        const known = camera(id);
-        slot.node.dataset.missing = String(!known);
-        if (known && this.purpose) { slot.video.purpose = this.purpose; slot.video.camera = known; }
-        else if (!known) { slot.video.cameraValue = { id, name: t("tile.gone"), main: null, sub: null }; }
-        node = slot.node;
-      } else {
-        node = h("div", { class: "slot empty", tabIndex: 0, role: "group", "aria-label": t("wall.emptyTile", { n: index + 1 }) },
-          h("p", null, t("wall.emptyHint")));
-        this.wire(node);
-        this.empties.push(node);
-        this.grid.append(node);
-      }
-      node.style.setProperty("order", String(index));
-      node.dataset.index = String(index);
-      node.hidden = this.enlarged && index !== this.focus;
-      node.classList.toggle("focused", index === this.focus);
-      node.dataset.test = `tile-${index + 1}`;
-    });
-    this.layoutButtons.forEach((button, n) => button.setAttribute("aria-pressed", String(LAYOUTS[n] === this.tiles.length)));
+    this.grid.apply(this);
     this.list.placed = new Map(this.tiles.map((id, n) => [id, n]).filter(([id]) => id));
+    this.showTileBar();
     this.summarise();
+    this.updateStrip();
   }
 
-  makeSlot(id) {
-    const video = h("live-video");
-    const node = h("div", { class: "slot", tabIndex: 0, role: "group", draggable: "true" }, video);
-    node.addEventListener("dragstart", (event) => { event.dataTransfer.setData("text/x-custos-camera", id); });
-    this.wire(node);
-    this.grid.append(node);
-    const slot = { node, video };
-    this.slots.set(id, slot);
-    return slot;
-  }
-
-  wire(node) {
-    const index = () => Number(node.dataset.index);
-    node.addEventListener("focusin", () => this.setFocus(index(), false));
-    node.addEventListener("pointerdown", () => this.setFocus(index(), false));
-    node.addEventListener("dblclick", () => this.enlarge(!this.enlarged));
-    node.addEventListener("dragover", (event) => { event.preventDefault(); node.classList.add("target"); });
-    node.addEventListener("dragleave", () => node.classList.remove("target"));
-    node.addEventListener("drop", (event) => {
-      event.preventDefault();
-      node.classList.remove("target");
-      const id = event.dataTransfer.getData("text/x-custos-camera");
-      if (camera(id)) this.place(index(), id);
-    });
-  }
+  // --- focus and size ----------------------------------------------------------------------------------------
 
   slotAt(index) {
-    return this.tiles[index] ? this.slots.get(this.tiles[index]) : null;
+    return this.grid.slotAt(index);
+  }
+
+  get video() {
+    return this.slotAt(this.focus)?.video ?? null;
+  }
+
+  get cameraID() {
+    return this.tiles[this.focus] ?? null;
   }
 
   setFocus(index, move = true) {
-    this.focus = index;
-    for (const node of this.grid.children) {
-      const isFocused = Number(node.dataset.index) === index;
-      node.classList.toggle("focused", isFocused);
-      if (this.enlarged) node.hidden = !isFocused;
-      if (isFocused && move) node.focus();
-    }
+    this.focus = this.grid.focus = index;
+    this.grid.showFocus(move);
+    this.showTileBar();
+    this.updateStrip();
+  }
+
+  /** The tools of the tile in focus lie on its picture. */
+  showTileBar() {
+    const slot = this.slotAt(this.focus), bar = this.strip.tileBar;
+    if (!slot) bar.remove();
+    else if (bar.parentNode !== slot.node) slot.node.append(bar);
+  }
+
+  toggleLarge() {
+    this.touch();
+    this.enlarge(!this.enlarged);
   }
 
   enlarge(on) {
-    if (this.enlarged === on || (on && this.tiles.length === 1)) return;
-    this.enlarged = on;
+    if (this.enlarged === on || (on && (this.tiles.length === 1 || !this.cameraID))) return;
+    this.enlarged = this.grid.enlarged = on;
     this.refresh();
+    announce(t(on ? "wall.isLarge" : "wall.isBack"));
   }
 
+  /** Escape: first the zoom, then the large tile. */
+  back() {
+    if (this.video?.zoom.isZoomed) this.zoomWhole(); else this.enlarge(false);
+  }
+
+  zoomIn() { this.video?.zoom.step(1); }
+  zoomOut() { this.video?.zoom.step(-1); }
+  zoomWhole() { this.video?.zoom.step(0); }
+  pan(code) { this.video?.zoom.pan(code); }
+
+  // --- what a person does with a tile ------------------------------------------------------------------------
+
   freeze() {
-    const slot = this.slotAt(this.focus);
-    if (slot) slot.video.hold(!slot.video.player?.held);
+    this.touch();
+    if (this.video) this.video.hold(!this.video.isHeld);
+    this.updateStrip();
   }
 
   /** Sound of one tile at a time. */
   sound() {
-    const slot = this.slotAt(this.focus);
-    if (!slot) return;
-    if (!slot.video.player?.init?.playableAudio) { announce(t("wall.noSound")); this.note(t("wall.noSound")); return; }
-    const on = slot.video.video.muted;
-    for (const other of this.slots.values()) other.video.video.muted = true;
-    slot.video.video.muted = !on;
-    this.note(t(on ? "wall.soundOn" : "wall.soundOff"));
+    const { video } = this;
+    if (!video) return;
+    const on = video.video.muted;
+    for (const other of this.grid.videos) if (other !== video && other.wantsSound) other.setSound(false);
+    video.setSound(on);
   }
 
-  note(text) {
-    setText(this.summary, text);
-    this.noteUntil = performance.now() + 4000;
+  onTile({ type, detail, target }) {
+    if (type === "sound" && target === this.video) this.note(t(detail.cause ?? (detail.on ? "wall.soundOn" : "wall.soundOff")));
+    if (type === "tilechange" && SHOWING.includes(detail.state)) maskCount(target.camera).then((count) => { target.masks = count; });
+    this.summarise();
+    this.updateStrip();
+  }
+
+  /** The camera in focus while its picture shows; else a note says why not. */
+  shown() {
+    const known = this.cameraID && camera(this.cameraID);
+    if (known && SHOWING.includes(this.video?.dataset.state)) return known;
+    this.note(t("wall.noPicture"));
+    return null;
+  }
+
+  async snapshot() {
+    this.touch();
+    const { video } = this, known = this.shown();
+    if (known) await takeSnapshot({ camera: known, stream: video.stream, at: video.isHeld ? video.player.shownWall : null });
+  }
+
+  async bookmark() {
+    this.touch();
+    const known = this.shown(), to = this.video?.player.shownWall ?? serverNow();
+    if (known && await bookmarkDialog({ cameras: [known.id], from: to - BOOKMARK_BACK, to })) this.note(t("wall.bookmarked", { name: known.name }));
   }
 
   toPlayback() {
-    const id = this.tiles[this.focus];
-    const list = id ? [id] : this.tiles.filter(Boolean);
-    if (list.length > 0) navigate(`/playback?c=${list.join(",")}&t=${encodeURIComponent(zonedText(serverNow() - 30_000))}`);
+    const list = this.cameraID ? [this.cameraID] : this.tiles.filter(Boolean);
+    if (list.length > 0) navigate(`/playback?c=${list.join(",")}&t=${encodeURIComponent(zonedText(serverNow() - PLAYBACK_BACK))}`);
+  }
+
+  toCamera() {
+    if (this.cameraID) navigate(`/camera?c=${this.cameraID}`);
   }
 
   fullscreen() {
@@ -246,24 +296,82 @@ class Wall {
     else document.documentElement.requestFullscreen().catch(() => this.note(t("wall.noFullscreen")));
   }
 
+  // --- layouts, tours, second screen -------------------------------------------------------------------------
+
+  /** A person works on the wall: a tour must not take the picture away. */
+  touch() {
+    if (this.tour.state !== "off") this.stopTour(false);
+  }
+
+  stopTour(isAsked) {
+    this.tour.stop();
+    const text = t(isAsked ? "tour.stopped" : "tour.touched");
+    announce(text);
+    this.note(text);
+  }
+
+  async openSaved() {
+    const answer = await savedDialog({ count: this.tiles.length, tiles: [...this.tiles] });
+    if (answer?.open) { this.touch(); this.apply(answer.open); announce(t("saved.opened", { name: answer.open.name })); }
+    if (answer?.start && !this.tour.start(answer.start, layouts.value)) this.note(t("tour.nothing"));
+  }
+
+  async openNumber(n) {
+    try { if (layouts.version === null) await loadSaved(); } catch (error) { this.note(sentence(error)); return; }
+    const layout = layouts.value[n];
+    if (!layout) { this.note(t("saved.noNumber", { n: n + 1 })); return; }
+    this.touch();
+    this.apply(layout);
+    announce(t("saved.opened", { name: layout.name }));
+  }
+
+  openSecond() {
+    const scene = (tiles, title) => ({ count: tiles.length, tiles: [...tiles], purpose: this.purpose, title });
+    return secondDialog(this.driver, { layout: () => scene(this.tiles, t("wall.layout", { n: this.tiles.length })),
+      camera: () => (camera(this.cameraID) ? scene([this.cameraID], camera(this.cameraID).name) : null) });
+  }
+
+  // --- strips ------------------------------------------------------------------------------------------------
+
   toggleSide() {
     this.side.hidden = !this.side.hidden;
-    this.sideButton.setAttribute("aria-expanded", String(!this.side.hidden));
+    this.updateStrip();
+  }
+
+  toggleEvents() {
+    this.eventSide.hidden = !this.eventSide.hidden;
+    this.updateStrip();
+  }
+
+  updateStrip() {
+    const { video } = this;
+    this.strip.update({ count: this.tiles.length, name: camera(this.cameraID)?.name ?? t("wall.emptyTile", { n: this.focus + 1 }),
+      isSideOpen: !this.side.hidden, isEventsOpen: !this.eventSide.hidden, hasTile: video !== null, isHeld: video?.isHeld ?? false,
+      isLoud: video ? !video.video.muted : false, isZoomed: video?.zoom.isZoomed ?? false });
+  }
+
+  note(text) {
+    setText(this.strip.summary, text);
+    announce(text);
+    this.noteUntil = performance.now() + NOTE_STANDS;
   }
 
   summarise() {
     if (performance.now() < (this.noteUntil ?? 0)) return;
-    const states = [...this.slots.values()].map((slot) => slot.video.dataset.state);
-    const live = states.filter((s) => s === "live").length,
-      lost = states.filter((s) => ["offline", "frozen", "unsupported", "forbidden"].includes(s)).length;
-    const lags = [...this.slots.values()].map((slot) => slot.video.player?.lag() ?? 0);
-    setText(this.summary, this.purpose ? t("wall.summary",
-      { live, n: states.length, lost, lag: (Math.max(0, ...lags) / 1000).toFixed(1), purpose: this.purpose }) : t("wall.noPurpose"));
+    const { summary } = this.grid;
+    setText(this.strip.summary, this.purpose ? t("wall.summary", { ...summary, purpose: this.purpose }) : t("wall.noPurpose"));
+    this.strip.summary.classList.toggle("lost", summary.lost > 0);
   }
 
   dispose() {
+    removeEventListener("custos-camera", this.onCamera);
     document.body.classList.remove("fixed");
     this.stopWatching?.();
+    this.stopDuty?.();
+    this.narrow.removeEventListener("change", this.onNarrow);
+    this.tour.stop();
+    this.driver.dispose();
+    this.feed.dispose();
     clearInterval(this.timer);
     bind("page", null);
     exposeWall(null);
