@@ -64,7 +64,7 @@ test("tick labels have room at every zoom and every width", async () => {
 });
 
 test("a footage map answers for every moment", async () => {
-  const { FootageMap, nearestEdge, coverage } = await at("footage-map");
+  const { FootageMap, nearestEdge } = await at("footage-map");
   const map = new FootageMap(), now = 1_000_000;
   map.take([{ start: 1000, end: 5000, codecs: "a" }, { start: 7000, end: 990_000, codecs: "a" }], [{ start: 5000, end: 7000, cause: "network", detail: "" }], 0, now);
   equal([500, 1000, 4999, 5000, 6999, 7000, 989_999, 995_000, 1_000_001, -5].map((t) => map.at(t, now).kind), ["none", "recorded", "recorded", "gap", "gap", "recorded", "recorded", "pending", "future", "unknown"]);
@@ -76,7 +76,9 @@ test("a footage map answers for every moment", async () => {
   equal(nearestEdge([map], 8000, 1), null);
   const other = new FootageMap();
   other.take([{ start: 0, end: 6000, codecs: "a" }], [], 0, now);
-  equal(coverage([map, other], 0, 8000), [{ start: 0, end: 1000, count: 1 }, { start: 1000, end: 5000, count: 2 }, { start: 5000, end: 6000, count: 1 }, { start: 6000, end: 7000, count: 0 }, { start: 7000, end: 8000, count: 1 }]);
+  equal([500, 3000, 6000, 7000, 995_000].map((t) => map.previousFootage(t)), [null, 3000, 5000, 5000, 990_000]);
+  equal([4999, 5000, 6999, 7000].map((t) => map.gapAt(t)?.cause ?? null), [null, "network", "network", null]);
+  equal(nearestEdge([map, other], 6500, -1, [6200, 6800]), 6200);
 });
 
 test("a newer answer continues a footage map", async () => {
@@ -106,7 +108,7 @@ test("the live player jumps, hurries and cuts as measured", async () => {
 });
 
 test("tiles keep in step by at most five percent, and seek when far off", async () => {
-  const { stepDecision, backoff, chooseStream, FASTEST } = await at("rate-control");
+  const { stepDecision, backoff, FASTEST } = await at("rate-control");
   equal(stepDecision({ current: 10, wanted: 10, rate: 1 }), { seek: false, rate: 1 });
   equal(stepDecision({ current: 10, wanted: 11, rate: 1 }).seek, true);
   near(stepDecision({ current: 10, wanted: 10.2, rate: 1 }).rate, 1.05, 1e-9);
@@ -114,14 +116,76 @@ test("tiles keep in step by at most five percent, and seek when far off", async 
   equal(stepDecision({ current: 10, wanted: 14, rate: 16 }).rate <= FASTEST, true);
   equal([1, 2, 5, 9].map((n) => backoff(n, 1)), [500, 1000, 8000, 10_000]);
   equal(backoff(1, 0), 375);
-  equal(chooseStream({ pixels: 400, subWidth: 640, hasSub: true, mainPlays: true, subPlays: true }), "sub");
-  equal(chooseStream({ pixels: 900, subWidth: 640, hasSub: true, mainPlays: true, subPlays: true }), "main");
-  equal(chooseStream({ pixels: 900, subWidth: 640, hasSub: true, mainPlays: false, subPlays: true }), "sub");
-  equal(chooseStream({ pixels: 100, subWidth: null, hasSub: false, mainPlays: false, subPlays: false }), "main");
+});
+
+test("a tile asks for the stream that fits it, then for the other, then for one made into H.264", async () => {
+  const { chooseWay, wayName } = await at("wall-stream-choice");
+  const both = { main: true, sub: true }, facts = { pixels: 900, subWidth: 640, hasSub: true, plays: both };
+  const chosen = (more) => { const way = chooseWay({ ...facts, ...more }); return way && [wayName(way), way.why]; };
+  equal(chosen({}), ["main", null]);
+  equal(chosen({ pixels: 400 }), ["sub", null]);
+  equal(chosen({ subWidth: null, pixels: 700 }), ["sub", null]);
+  equal(chosen({ plays: { main: false, sub: true } }), ["sub", "codec"]);
+  equal(chosen({ pixels: 400, plays: { main: true, sub: false } }), ["main", "codec"]);
+  equal(chosen({ plays: { main: false, sub: false } }), ["main/h264", "codec"]);
+  equal(chosen({ pixels: 400, plays: { main: false, sub: false } }), ["sub/h264", "codec"]);
+  equal(chosen({ hasSub: false, plays: { main: false, sub: true } }), ["main/h264", "codec"]);
+  equal(chosen({ isSlow: true }), ["sub", "slow"]);
+  equal(chosen({ failed: new Set(["main"]) }), ["sub", "codec"]);
+  equal(chosen({ hasSub: false, failed: new Set(["main", "main/h264"]) }), null);
+});
+
+test("a tile never calls an old picture live, and names the cause of none", async () => {
+  const { tileState } = await at("wall-tile-state");
+  const player = { phase: "open", closeCode: null, refusal: null, stated: null, isHeld: false, lastFrameAt: 9000, shownWall: 5, lag: 100, startedAt: 8000, attempts: 0 };
+  const clocks = { now: 10_000, server: 1_000_000, hasWay: true };
+  const state = (more, status = null, other = {}) => tileState({ ...player, ...more }, status, { ...clocks, ...other });
+  equal(state({}).state, "live");
+  equal(state({ lag: 2500 }).state, "lagging");
+  equal([state({ lastFrameAt: 6000 }).state, state({ lastFrameAt: 6000 }).since], ["frozen", 5]);
+  equal(state({ isHeld: true, lastFrameAt: 6000 }).state, "held");
+  const down = { condition: "offline", cause: "connect.refused", detail: "", since: "2026-11-23T06:31:07Z" };
+  equal([state({ stated: down }).state, state({ stated: down }).since], ["offline", down.since]);
+  equal(state({ lastFrameAt: 0 }, down).state, "offline");
+  equal(state({ lastFrameAt: 0, startedAt: 9000 }).wait, null);
+  equal(state({ lastFrameAt: 0, startedAt: 6000 }).wait, "noPicture");
+  equal([1013, 4408, 4429, 1006].map((closeCode) => state({ lastFrameAt: 0, phase: "waiting", closeCode }).wait), ["tooMany", "tooSlow", "busy", "noServer"]);
+  equal([4403, 4404, 4401].map((closeCode) => state({ phase: "refused", closeCode }).state), ["forbidden", "gone", "signedOut"]);
+  equal(state({ phase: "refused", closeCode: 4451, refusal: { rules: ["NM203.8"] } }).state, "offView");
+  equal(state({ phase: "refused", closeCode: 4451, refusal: { rules: ["NM203.18.1.2"] } }).state, "unlawful");
+  equal(state({ lastFrameAt: 0 }, null, { hasWay: false }).state, "unsupported");
+});
+
+test("digital zoom keeps the point under the pointer and stays inside the picture", async () => {
+  const { MOST, WHOLE, bounded, panned, zoomedAt } = await at("wall-zoom");
+  const seen = (zoom, p) => [zoom.x + (p[0] - 0.5) / zoom.scale, zoom.y + (p[1] - 0.5) / zoom.scale];
+  for (const p of [[0.5, 0.5], [0.1, 0.9], [0.73, 0.2]]) {
+    let zoom = WHOLE;
+    for (let n = 0; n < 12; n += 1) { const before = seen(zoom, p); zoom = zoomedAt(zoom, 1.25, ...p); seen(zoom, p).forEach((v, k) => near(v, before[k], 1e-9)); }
+    near(zoom.scale, MOST, 1e-9);
+    for (let n = 0; n < 20; n += 1) zoom = zoomedAt(zoom, 0.8);
+    equal(zoom, WHOLE);
+  }
+  equal(panned(bounded({ scale: 2, x: 0.5, y: 0.5 }), 9, -9), { scale: 2, x: 0.75, y: 0.25 });
+  equal(panned(WHOLE, 1, 1), WHOLE);
+});
+
+test("cameras stand under their sites and areas and are found by pinyin", async () => {
+  const { cameraTree, camerasUnder, fits } = await at("wall-camera-tree");
+  const place = (site, siteName, zone = null, zoneName = null) => ({ site, siteName, zone, zoneName });
+  const list = [{ id: "1", name: "大堂", place: place(1, "青城宾馆"), words: "datang dt qingchengbinguan qcbg" }, { id: "2", name: "后门", place: place(1, "青城宾馆", 7, "后院"), words: "houmen hm" },
+    { id: "3", name: "岗亭", place: place(2, "北站"), words: "gangting gt" }, { id: "4", name: "无处", place: null }];
+  const { groups, loose } = cameraTree(list, new Intl.Collator("zh-CN").compare);
+  equal(groups.map((g) => [g.name, g.level, g.cameras.map((c) => c.id)]), [["北站", 0, ["3"]], ["青城宾馆", 0, ["1"]], ["后院", 1, ["2"]]]);
+  equal(loose.map((c) => c.id), ["4"]);
+  equal(camerasUnder(groups, groups[1]).length, 2);
+  equal(cameraTree([list[3]], () => 0), { groups: [], loose: [list[3]] });
+  const found = (typed) => list.filter((c) => fits(c, typed)).map((c) => c.id);
+  equal([found("dt"), found("QCBG"), found("后院"), found("青城 后门"), found(""), found("xyz")], [["1"], ["1"], ["2"], ["2"], ["1", "2", "3", "4"], []]);
 });
 
 test("the page clock stands still while a tile loads and never runs backwards", async () => {
-  const { PageClock, otherRate, keyframesOnly, mediaTime, wallTime } = await at("page-clock");
+  const { PageClock, otherRate, reverseRate, keyframesOnly, mediaTime, wallTime } = await at("page-clock");
   const clock = new PageClock(1000, 0);
   equal(clock.at(500), 1000);
   clock.play(500);
@@ -137,8 +201,21 @@ test("the page clock stands still while a tile loads and never runs backwards", 
   clock.pause(5200);
   equal(clock.at(9999), 2300);
   equal([otherRate(1, 1), otherRate(16, 1), otherRate(0.25, -1), otherRate(4, 1)], [2, 16, 0.25, 8]);
-  equal([4, 8].map(keyframesOnly), [false, true]);
+  equal([4, 8, -1].map(keyframesOnly), [false, true, true]);
+  clock.setRate(-4, 9999);
+  clock.play(9999);
+  equal(clock.at(10_099), 1900);
+  equal([1, -1, -8, -16].map(reverseRate), [-1, -2, -16, -16]);
   equal(wallTime(mediaTime(1_795_483_267_240, 1_795_363_200_000), 1_795_363_200_000), 1_795_483_267_240);
+});
+
+test("the address of playback tells cameras, time, zoom, speed and the chosen stretch", async () => {
+  const { addressOf, readAddress } = await at("playback-address");
+  const state = { ids: ["3", "9"], time: 1_795_483_267_240, span: 600_000, rate: -4, selection: { from: 1_795_483_260_000, to: 1_795_483_300_500 } };
+  const text = new URLSearchParams(Object.entries(addressOf(state)).filter(([, v]) => v !== null));
+  equal(readAddress(`?${text}`), state);
+  equal(readAddress("?c=&t=nonsense&z=-4&sp=3&in=2026-11-24T01:00:00Z&out=2026-11-24T00:00:00Z"), { ids: [], time: null, span: null, rate: 1, selection: null });
+  equal(addressOf({ ...state, rate: 1, selection: null }).sp, null);
 });
 
 test("frames are found exactly, whatever the rounding", async () => {

@@ -27,8 +27,8 @@ export class DayPicker extends HTMLElement {
       h("table", { "aria-label": t("calendar.label") },
         h("thead", null, h("tr", null, Array.from({ length: 7 },
         (_, n) => h("th", { scope: "col", abbr: long.format(monday + n * DAY) }, weekday.format(monday + n * DAY))))), this.body),
-      h("p", { class: "legend" }, h("span", { class: "mark full" }), t("calendar.full"), h("span", { class: "mark partial" }),
-        t("calendar.partial")));
+      h("p", { class: "legend" }, ["full", "partial", "soon"].map((state) => h("span", { hidden: state === "soon", data: { sign: state } },
+        h("span", { class: `mark ${state}` }), t(`calendar.${state}`)))));
     this.body.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -39,6 +39,14 @@ export class DayPicker extends HTMLElement {
     this.chosen = day;
     if (this.month === undefined || startOfMonth(day) !== this.month) this.open(startOfMonth(day));
     else this.render();
+  }
+
+  /** Footage before this leaves within days, or null. */
+  set soonBefore(value) {
+    if ((this.soon ?? null) === (value ?? null)) return;
+    this.soon = value ?? null;
+    this.querySelector("[data-sign=soon]").hidden = this.soon === null;
+    if (this.month !== undefined) this.render();
   }
 
   turn(months) {
@@ -78,12 +86,14 @@ export class DayPicker extends HTMLElement {
     if (startOfMonth(day) !== this.month) return h("td");
     const text = date(day), known = this.days.get(text);
     const state = !known || known.seconds === 0 ? "none" : known.gapSeconds > FULL_SLACK ? "partial" : "full";
-    const chosen = day === this.chosen;
+    const chosen = day === this.chosen, isSoon = state !== "none" && this.soon && day < this.soon;
     const spoken = new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" }).format(day + ZONE_OFFSET);
-    return h("td", null, h("button", { type: "button", class: `day ${state}`, data: { day: text, start: String(day) }, test: `day-${text}`,
+    const words = isSoon ? [t(`calendar.${state}`), t("calendar.soon")].join(t("timeline.also")) : t(`calendar.${state}`);
+    return h("td", null, h("button", { type: "button", class: `day ${state}${isSoon ? " soon" : ""}`, test: `day-${text}`,
+      data: { day: text, start: String(day) },
       "aria-pressed": String(chosen), "aria-disabled": state === "none" ? "true" : null,
       tabIndex: chosen || (this.chosen === undefined && day === this.month) ? 0 : -1,
-      "aria-label": t("calendar.day", { day: spoken, state: t(`calendar.${state}`) }),
+      "aria-label": t("calendar.day", { day: spoken, state: words }),
       on: { click: () => { if (state !== "none") this.dispatchEvent(new CustomEvent("day", { detail: { start: day } })); } } },
         String(fields(day).day)));
   }

@@ -7,8 +7,9 @@ import { sentence } from "../lib/errors.js";
 import { codecName, codecOf } from "../lib/format.js";
 import { briefTime, clockMs, duration } from "../lib/time.js";
 import { MediaFeed } from "../lib/media-feed.js";
+import { keyframesOnly } from "../lib/page-clock.js";
 import { stepDecision } from "../lib/rate-control.js";
-import { session } from "../lib/store.js";
+import { markLayer, releaseMark } from "../lib/wall-watermark.js";
 
 /** A seek that has not ended after this is asked again. */
 const SEEK_LIMIT = 4000;
@@ -23,9 +24,13 @@ export class PlaybackVideo extends HTMLElement {
     this.bandNode = h("div", { class: "band", test: "tile-band" });
     this.messageNode = h("div", { class: "message", hidden: true, test: "tile-message" });
     this.noteNode = h("div", { class: "note", hidden: true });
+    this.badgeNode = h("span", { class: "badge", hidden: true, test: "tile-detached" }, icon("unlink", true),
+      h("span", null, t("playback.isDetached")));
+    this.soundNode = h("span", { class: "badge", hidden: true, test: "tile-sound" }, icon("sound", true),
+      h("span", { class: "unseen" }, t("playback.isHeard")));
     this.append(h("div", { class: "picture" }, this.video,
-      h("div", { class: "watermark", "aria-hidden": "true" }, session.value ? `${session.value.user.name} ${session.value.user.user}` : ""),
-      this.messageNode), this.noteNode,
+      markLayer(),
+      this.messageNode, h("div", { class: "badges" }, this.badgeNode, this.soundNode)), this.noteNode,
       h("div", { class: "caption" }, this.bandNode, this.nameNode, this.streamNode, this.clockNode));
     this.onFrame = this.onFrame.bind(this);
     this.frameRequest = this.video.requestVideoFrameCallback(this.onFrame);
@@ -37,21 +42,22 @@ export class PlaybackVideo extends HTMLElement {
   }
 
   disconnectedCallback() {
+    releaseMark();
     this.feed?.dispose();
     this.video.cancelVideoFrameCallback(this.frameRequest);
   }
 
-  /** Sets what the tile plays: `load(stream)` gives the loader of a stream. */
+  /** Sets what the tile plays: `load` brings pieces of media, `substitute` names the codec that the stream stands in for. */
   begin({ camera, origin, stream, load, rate, map, substitute }) {
     this.camera = camera;
     this.map = map;
     this.stream = stream;
     setText(this.nameNode, camera.name);
     this.nameNode.title = camera.name;
-    this.noteNode.hidden = !substitute;
-    if (substitute) setText(this.noteNode, t("tile.substitute", { codec: substitute, shown: "H.264" }));
+    this.substitute = substitute;
     this.feed?.dispose();
     this.feed = new MediaFeed(this.video, load, origin);
+    this.feed.gapAt = (wall) => this.map.gapAt(wall);
     this.feed.setRate(rate);
     this.target = null;
     this.shownMedia = null;
@@ -61,6 +67,29 @@ export class PlaybackVideo extends HTMLElement {
     this.frameRequest = this.video.requestVideoFrameCallback(this.onFrame);
     this.frames += 1;
     this.shownMedia = metadata.mediaTime;
+  }
+
+  /** Whether the sound that comes with the pictures is heard. */
+  set isHeard(value) {
+    this.heard = value;
+    this.video.muted = !value;
+    this.soundNode.hidden = !value;
+  }
+
+  /** Whether the tile goes by its own clock: a broken chain says so. */
+  set isDetached(value) {
+    this.badgeNode.hidden = !value;
+  }
+
+  get isHeard() {
+    return Boolean(this.heard);
+  }
+
+  /** Begins anew at the same place: other bytes are wanted from now on. */
+  restart(origin = this.feed.origin) {
+    this.feed.reset(origin);
+    this.target = null;
+    this.shownMedia = null;
   }
 
   /** Wall time of the frame on screen: the exact time of the frame, not of the player. */
@@ -81,12 +110,22 @@ export class PlaybackVideo extends HTMLElement {
       return answer;
     }
     const wanted = this.feed.media(wall), video = this.video;
+    if (moving && rate < 0) return this.runBack(wanted, answer);
     if (moving) return this.run(wanted, rate, answer);
     if (!video.paused) video.pause();
     const frame = this.feed.frames.at(wanted);
     const inside = frame && frame.time + Math.max(frame.duration, 0.5) > wanted;
     this.seekTo(inside ? frame.time + Math.min(frame.duration / 2, 0.02) : wanted);
     return video.seeking || video.readyState < 2 ? { kind: "loading" } : answer;
+  }
+
+  /** Backwards: the sync sample that the clock stands on is drawn, one after the other; what a slow machine cannot draw is left out. */
+  runBack(wanted, answer) {
+    const video = this.video;
+    if (!video.paused) video.pause();
+    const frame = this.feed.frames.at(wanted);
+    this.seekTo(frame ? frame.time + Math.min(frame.duration / 2, 0.02) : wanted);
+    return video.readyState < 2 && !video.seeking ? { kind: "loading" } : answer;
   }
 
   run(wanted, rate, answer) {
@@ -127,7 +166,9 @@ export class PlaybackVideo extends HTMLElement {
     const shown = this.shownWall;
     setText(this.clockNode, showing && shown !== null ? clockMs(shown) : "");
     setText(this.streamNode, showing ? `${word("stream", this.stream)} ${codecName(codecOf(this.feed.bufferType))}` : "");
-    const label = state === "playing" && rate !== 1 ? t("playback.rate", { rate }) : t(`playback.${state}`);
+    const label = state !== "playing" || rate === 1 ? t(`playback.${state}`) : keyframesOnly(rate)
+      ? t(rate < 0 ? "playback.backKeyFrames" : "playback.rateKeyFrames", { rate: Math.abs(rate) }) : t("playback.rate", { rate });
+    this.substituted();
     if (this.bandKey !== state + label) {
       this.bandKey = state + label;
       this.bandNode.dataset.state = state;
@@ -135,6 +176,15 @@ export class PlaybackVideo extends HTMLElement {
         ?? "off", true), h("span", null, label));
     }
     this.explain(state, known, wall, until, now);
+  }
+
+  /** Names what is shown in the place of the recorded codec. */
+  substituted() {
+    const from = this.feed.transcoded && !this.feed.unsupported ? this.feed.transcoded : null;
+    const text = this.substitute ? t("tile.substitute", { codec: this.substitute, shown: "H.264" })
+      : from ? t("playback.transcoded", { codec: codecName(codecOf(from)), shown: "H.264" }) : "";
+    this.noteNode.hidden = !text;
+    setText(this.noteNode, text);
   }
 
   explain(state, known, wall, until, now) {
@@ -161,7 +211,7 @@ export class PlaybackVideo extends HTMLElement {
     return { camera: this.camera?.id, state: this.dataset.state, frames: this.frames, mediaTime: this.video.currentTime, shownMedia: this.shownMedia,
       shownWall: this.shownWall,
       codec: codecOf(this.feed?.bufferType), rate: this.video.playbackRate, ranges: this.feed?.ranges() ?? [], seeking: this.video.seeking,
-        faults: this.faults ?? 0 };
+        faults: this.faults ?? 0, isHeard: this.isHeard, hasSound: /mp4a|opus/.test(this.feed?.bufferType ?? "") };
   }
 }
 

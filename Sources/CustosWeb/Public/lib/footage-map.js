@@ -67,7 +67,20 @@ export class FootageMap {
     return span ? Math.max(span.start, time) : null;
   }
 
-  /** Start of the gap that comes next, or null. */
+  /** End of the last footage at or before a time; null when none is known. */
+  previousFootage(time) {
+    const n = FootageMap.after(this.spans, time), span = this.spans[n];
+    if (span && span.start < time) return time;
+    return n > 0 ? this.spans[n - 1].end : null;
+  }
+
+  /** The known gap that holds a time, or null. */
+  gapAt(time) {
+    const gap = this.gaps[FootageMap.after(this.gaps, time)];
+    return gap && gap.start <= time ? gap : null;
+  }
+
+  /** Start of the first footage that is known, or null. */
   first() {
     return this.spans[0]?.start ?? null;
   }
@@ -82,38 +95,12 @@ export class FootageMap {
   }
 }
 
-/** The nearest edge before (-1) or after (1) a time among several maps; null when there is none. */
-export function nearestEdge(maps, time, direction) {
+/** The nearest edge before (-1) or after (1) a time among several maps and further times; null when there is none. */
+export function nearestEdge(maps, time, direction, further = []) {
   let best = null;
-  for (const edge of maps.flatMap((map) => map.edges())) {
+  for (const edge of maps.flatMap((map) => map.edges()).concat(further)) {
     const away = (edge - time) * direction;
     if (away > 1 && (best === null || away < (best - time) * direction)) best = edge;
   }
   return best;
-}
-
-/**
- * How many of several maps have footage, as pieces of a range: for the summed row.
- * @returns {{start: number, end: number, count: number}[]}
- */
-export function coverage(maps, from, to) {
-  const points = [];
-  for (const map of maps) {
-    for (let n = FootageMap.after(map.spans, from); n < map.spans.length && map.spans[n].start < to; n += 1) {
-      points.push([Math.max(from, map.spans[n].start), 1], [Math.min(to, map.spans[n].end), -1]);
-    }
-  }
-  points.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  const pieces = [];
-  let at = from, count = 0;
-  for (const [time, change] of points) {
-    if (time > at) {
-      if (pieces.length > 0 && pieces[pieces.length - 1].count === count) pieces[pieces.length - 1].end = time;
-      else pieces.push({ start: at, end: time, count });
-      at = time;
-    }
-    count += change;
-  }
-  if (to > at) pieces.push({ start: at, end: to, count });
-  return pieces;
 }

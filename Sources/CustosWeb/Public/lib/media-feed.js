@@ -1,7 +1,7 @@
 // Feeds one tile with recorded media: asks for chunks around a wall time, appends them, knows their frames, trims.
-import { frameTimes, splitInitialisation, videoTrack } from "./mp4.js";
+import { frameTimes, splitInitialisation, videoTrack, withoutSound } from "./mp4.js";
 import { FrameIndex } from "./frame-index.js";
-import { aheadLength, chunkLength, keyframesOnly, mediaTime, wallTime } from "./page-clock.js";
+import { aheadLength, chunkLength, keyframesOnly, mediaTime, pace, wallTime } from "./page-clock.js";
 
 /** Seconds kept behind and ahead of the picture when the buffer is trimmed. */
 const KEEP_BEHIND = 30;
@@ -12,16 +12,23 @@ const FIRST_SHARE = 0.4;
 const RETRY_AFTER = 2500;
 /** The server serves others first: the tile goes on waiting. */
 const BUSY = 503;
+/** Answers that asking again does not change. */
+const NOT_OFFERED = [400, 404, 501];
 /** Knowledge that nothing follows ages: recording goes on. */
 const END_AGES = 4000;
 /** The length MSE is told: longer than any retention, so that no seek is clamped. */
 const DURATION = 400 * 86_400;
+/** The part of a media type that names sound. */
+const SOUND = /\s*,\s*(?:mp4a|opus)[^,"]*/i;
 /** Two walls nearer than this are one edge. */
 const TOUCH = 80;
+/** A piece for playing backwards reaches so far past the clock that the clock lies inside it. */
+const BACK_MARGIN = 500;
 
 /**
- * `load({from, until, keyframes, signal})` answers {bytes | null, start, end, next, codecs} with times in ms.
- * Fires "change" when the answer of `want` may be different.
+ * `load({from, until, keyframes, transcode, signal})` answers {bytes | null, start, end, next, codecs} with times in ms; `transcode` asks for
+ * pictures that any browser plays, once this one has shown that it does not play the recorded ones.
+ * Fires "change" when the answer of `want` may be different. `gapAt(wall)` may tell of gaps that are known from elsewhere.
  */
 export class MediaFeed extends EventTarget {
   constructor(video, load, origin) {
@@ -30,6 +37,9 @@ export class MediaFeed extends EventTarget {
     this.load = load;
     this.frames = new FrameIndex();
     this.rate = 1;
+    this.gapAt = () => null;
+    /** The recorded codec that this browser does not play, once the server makes another of it; else null. */
+    this.transcoded = null;
     this.reset(origin);
   }
 
@@ -85,10 +95,12 @@ export class MediaFeed extends EventTarget {
 
   /**
    * Says what there is at a wall time and loads what will be wanted next.
-   * @returns {{kind: "ready" | "loading" | "hole" | "end" | "fault" | "unsupported", until?: number | null, range?: [number, number]}}
+   * @returns {{kind: "ready" | "loading" | "hole" | "end" | "fault" | "unsupported", until?: number | null, from?: number,
+   *   range?: [number, number]}}
    */
   want(wall) {
     if (this.unsupported) return { kind: "unsupported" };
+    if (this.rate < 0) return this.wantBack(wall);
     const range = this.rangeAt(wall);
     if (range) {
       this.loadAhead(wall, range);
@@ -100,16 +112,51 @@ export class MediaFeed extends EventTarget {
       return hole.until === null ? { kind: "end" } : { kind: "hole", until: hole.until };
     }
     if (this.busy && this.busy.from <= wall + TOUCH && wall < this.busy.until) return { kind: "loading" };
-    if (this.fault && performance.now() - this.fault.at < RETRY_AFTER) return { kind: this.fault.error.status === BUSY ? "loading" : "fault" };
+    if (this.faulty) return { kind: this.faulty };
     this.fetch(wall, wall + chunkLength(this.rate) * FIRST_SHARE);
     return { kind: "loading" };
+  }
+
+  /** What a fault that is too fresh to ask again makes of the tile; null when there is none. */
+  get faulty() {
+    if (!this.fault || performance.now() - this.fault.at >= RETRY_AFTER) return null;
+    return this.fault.error.status === BUSY && this.fault.error.code !== "transcode.busy" ? "loading" : "fault";
+  }
+
+  /** The same backwards: what lies before is loaded, piece by piece, in front of what is there. */
+  wantBack(wall) {
+    const range = this.rangeAt(wall) ?? this.rangeAt(wall - TOUCH - 20);
+    if (range) {
+      const start = this.wall(range[0]);
+      if (this.needsRoom) this.trim(wall);
+      if (this.busy || this.faulty || wall - start > aheadLength(this.rate)) this.trim(wall);
+      else if (start > this.origin + 1 && !this.gapAt(start - TOUCH) && !this.holeAt(start - TOUCH)) this.fetch(this.backStart(start - 1), start);
+      return { kind: "ready", range };
+    }
+    const hole = this.gapAt(wall), from = hole ? hole.start : this.holeAt(wall)?.from;
+    if (from !== undefined) {
+      if (!this.busy && !this.faulty && wall - from < aheadLength(this.rate) && !this.rangeAt(from - TOUCH - 20) && !this.holeAt(from - TOUCH)) {
+        this.fetch(this.backStart(from - 1), from);
+      }
+      return { kind: "hole", from };
+    }
+    if (this.busy && this.busy.from <= wall && wall <= this.busy.until + TOUCH) return { kind: "loading" };
+    if (this.faulty) return { kind: this.faulty };
+    this.fetch(this.backStart(wall), wall + BACK_MARGIN);
+    return { kind: "loading" };
+  }
+
+  /** Where a piece that ends at a wall time begins: not before what is known already. */
+  backStart(wall) {
+    const known = this.ranges().map((r) => this.wall(r[1])).concat(this.holes.map((h) => h.until ?? -Infinity)).filter((end) => end < wall);
+    return Math.max(this.origin, wall - chunkLength(this.rate), ...known);
   }
 
   loadAhead(wall, range) {
     const end = this.wall(range[1]);
     if (this.needsRoom) this.trim(wall);
     if (this.busy || end - wall > aheadLength(this.rate)) return this.trim(wall);
-    if (this.fault && performance.now() - this.fault.at < RETRY_AFTER) return;
+    if (this.faulty) return;
     const hole = this.holeAt(end + 1);
     if (hole) {
       if (hole.until !== null && hole.until - wall < aheadLength(this.rate) && !this.rangeAt(hole.until + 1)) this.fetch(hole.until);
@@ -137,7 +184,8 @@ export class MediaFeed extends EventTarget {
 
   async run(busy) {
     try {
-      const answer = await this.load({ from: busy.from, until: busy.until, keyframes: keyframesOnly(this.rate), signal: busy.controller.signal });
+      const answer = await this.load({ from: busy.from, until: busy.until, keyframes: keyframesOnly(this.rate),
+        transcode: this.transcoded !== null, signal: busy.controller.signal });
       if (busy !== this.busy) return;
       this.fault = null;
       if (!answer.bytes) {
@@ -145,10 +193,12 @@ export class MediaFeed extends EventTarget {
         return;
       }
       if (!MediaSource.isTypeSupported(answer.codecs)) {
-        this.unsupported = answer.codecs;
+        if (this.transcoded === null) this.transcoded = answer.codecs;
+        else this.unsupported = this.transcoded;
         return;
       }
-      await this.append(answer, busy);
+      if (SOUND.test(answer.codecs)) this.hasSound = true;
+      await this.append(keyframesOnly(this.rate) ? picturesOnly(answer) : answer, busy);
       if (answer.start > busy.from + TOUCH) this.learnHole(busy.from, answer.start);
       if (answer.next === null) this.learnHole(answer.end, null);
       else if (answer.next > answer.end + TOUCH) this.learnHole(answer.end, answer.next);
@@ -158,7 +208,9 @@ export class MediaFeed extends EventTarget {
       if (this.links.length > 40) this.links.shift();
     } catch (error) {
       if (busy.controller.signal.aborted) return;
-      this.fault = { error, at: performance.now() };
+      // A server that makes no other pictures says so once and for all; one whose places are taken is asked again.
+      if (this.transcoded !== null && NOT_OFFERED.includes(error.status)) this.unsupported = this.transcoded;
+      else this.fault = { error, at: performance.now() };
     }
   }
 
@@ -210,12 +262,12 @@ export class MediaFeed extends EventTarget {
   trim(wall) {
     const ranges = this.ranges(), at = this.media(wall);
     if (ranges.length === 0 || this.trimming) return;
-    const behind = KEEP_BEHIND * Math.max(1, this.rate);
+    const behind = KEEP_BEHIND * pace(this.rate);
     const from = ranges[0][0], last = ranges[ranges.length - 1][1];
     const cuts = [];
     if (this.needsRoom) cuts.push([0, at - 3], [at + 20, DURATION]);
     else if (at - from > behind + CUT_SLACK) cuts.push([0, at - behind]);
-    else if (last - at > 600 * Math.max(1, this.rate)) cuts.push([at + 300 * Math.max(1, this.rate), DURATION]);
+    else if (last - at > 600 * pace(this.rate)) cuts.push([at + 300 * pace(this.rate), DURATION]);
     if (cuts.length === 0) return;
     this.needsRoom = false;
     this.trimming = true;
@@ -231,6 +283,8 @@ export class MediaFeed extends EventTarget {
     const changes = keyframesOnly(rate) !== keyframesOnly(this.rate);
     this.rate = rate;
     if (!changes) return;
+    // Key frames come without sound, and a source buffer keeps the tracks it began with.
+    if (this.hasSound) return this.reset(this.origin);
     this.abort();
     this.holes = [];
     this.links = [];
@@ -243,6 +297,16 @@ export class MediaFeed extends EventTarget {
     this.busy?.controller.abort();
     this.busy = null;
   }
+}
+
+/** A chunk of key frames as what it is: pictures, although its initialisation tells of sound too. */
+function picturesOnly(answer) {
+  if (!SOUND.test(answer.codecs)) return answer;
+  const [initialisation, media] = splitInitialisation(answer.bytes), head = withoutSound(initialisation);
+  const bytes = new Uint8Array(head.byteLength + media.byteLength);
+  bytes.set(head);
+  bytes.set(media, head.byteLength);
+  return { ...answer, bytes, codecs: answer.codecs.replace(SOUND, "") };
 }
 
 function updated(buffer) {

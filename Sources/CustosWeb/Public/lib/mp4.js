@@ -63,6 +63,35 @@ export function videoTrack(bytes) {
 }
 
 /**
+ * An initialisation without its sound: bytes that hold pictures only would else never count as buffered.
+ * @param {Uint8Array} bytes
+ * @returns {Uint8Array}
+ */
+export function withoutSound(bytes) {
+  const view = viewOf(bytes), track = videoTrack(bytes), top = boxes(view), moov = top.find((b) => b.type === "moov");
+  if (!moov || !track) return bytes;
+  const isOfVideo = (box, at) => view.getUint32(box.body + at) === track.id;
+  const keep = (box) => {
+    if (box.type === "trak") { const tkhd = first(view, box, "tkhd"); return !tkhd || isOfVideo(tkhd, view.getUint8(tkhd.body) === 1 ? 20 : 12); }
+    return box.type !== "trex" || isOfVideo(box, 4);
+  };
+  const rebuilt = (box) => {
+    const children = boxes(view, box.body, box.end).filter(keep).map((b) => (b.type === "mvex" ? rebuilt(b) : bytes.subarray(b.start, b.end)));
+    const size = children.reduce((n, c) => n + c.byteLength, 8), whole = new Uint8Array(size);
+    viewOf(whole).setUint32(0, size);
+    whole.set(bytes.subarray(box.start + 4, box.start + 8), 4);
+    let at = 8;
+    for (const child of children) { whole.set(child, at); at += child.byteLength; }
+    return whole;
+  };
+  const parts = top.map((b) => (b === moov ? rebuilt(b) : bytes.subarray(b.start, b.end)));
+  const result = new Uint8Array(parts.reduce((n, p) => n + p.byteLength, 0));
+  let at = 0;
+  for (const part of parts) { result.set(part, at); at += part.byteLength; }
+  return result;
+}
+
+/**
  * Presentation times of the video frames in a run of fragments, in seconds of media time, in order of presentation.
  * @param {Uint8Array} bytes
  * @param {{id: number, timescale: number, defaultDuration: number}} track

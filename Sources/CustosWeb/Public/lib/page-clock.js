@@ -1,6 +1,8 @@
 // The clock of the playback page: one wall time that all tiles follow. No DOM; the caller brings the present.
 
 export const RATES = [0.25, 0.5, 1, 2, 4, 8, 16];
+/** Backwards, by key frames; a negative rate is that of the clock. */
+export const REVERSE_RATES = [-1, -2, -4, -8, -16];
 /** Above this rate only key frames are asked for. */
 export const KEYFRAMES_ABOVE = 4;
 
@@ -47,11 +49,20 @@ export function otherRate(rate, steps) {
   return RATES[Math.max(0, Math.min(RATES.length - 1, (n < 0 ? RATES.indexOf(1) : n) + steps))];
 }
 
-export const keyframesOnly = (rate) => rate > KEYFRAMES_ABOVE;
+/** What one more press of "backwards" makes of a rate: begins at 1, then doubles to 16. */
+export function reverseRate(rate) {
+  const n = REVERSE_RATES.indexOf(rate);
+  return REVERSE_RATES[Math.min(REVERSE_RATES.length - 1, n + 1)];
+}
+
+/** Backwards nothing but sync samples can be shown: what lies between them needs them first. */
+export const keyframesOnly = (rate) => rate > KEYFRAMES_ABOVE || rate < 0;
+/** How fast time passes, whichever way; never below 1. */
+export const pace = (rate) => Math.max(1, Math.abs(rate));
 /** Media is asked for in pieces of this length at a rate. */
-export const chunkLength = (rate) => 10_000 * (keyframesOnly(rate) ? rate : 1);
-/** How far ahead of the clock a tile loads at a rate. */
-export const aheadLength = (rate) => Math.max(15_000, 10_000 * rate);
+export const chunkLength = (rate) => 10_000 * (rate < 0 ? 2 * pace(rate) : keyframesOnly(rate) ? rate : 1);
+/** How far ahead of the clock (backwards: behind it) a tile loads at a rate. */
+export const aheadLength = (rate) => Math.max(15_000, 10_000 * pace(rate));
 
 /** Media time of a wall time, in seconds from the origin of the session. */
 export const mediaTime = (wall, origin) => (wall - origin) / 1000;

@@ -1,22 +1,26 @@
 // Runs the tiles of the playback page on one clock: waits for slow ones, jumps over common gaps, steps by frames.
-import { PageClock, keyframesOnly } from "./page-clock.js";
+import { PageClock, keyframesOnly, pace } from "./page-clock.js";
 import { DAY, startOfDay } from "./time.js";
 
 /** A tile that loads for longer than this no longer holds the others. */
 const PATIENCE = 8000;
 /** A tile may be so far behind the clock, in seconds of page time, before the clock waits. */
 const LEEWAY = 0.3;
+/** Backwards, the end of the footage before a gap is entered so far inside. */
+const INSIDE = 60;
+/** Backwards, media time begins anew before the clock comes nearer to 0 than this. */
+const ORIGIN_ROOM = 5000;
 
 /**
- * Fires "tick" after each turn, "skip" {ms} when a common gap was jumped over, "end" when nothing follows.
- * Tiles are <playback-video> elements that have begun.
+ * Fires "tick" after each turn, "skip" {ms} when a common gap was jumped over, "end" when nothing follows, "begin" when nothing lies before,
+ * "rate" when it changed the rate by itself. Tiles are <playback-video> elements that have begun.
  */
 export class PlaybackSession extends EventTarget {
-  constructor(wall, serverNow) {
+  constructor(wall, serverNow, origin = PlaybackSession.originFor(wall)) {
     super();
     this.serverNow = serverNow;
     this.clock = new PageClock(wall, performance.now());
-    this.origin = PlaybackSession.originFor(wall);
+    this.origin = origin;
     /** @type {any[]} */ this.tiles = [];
     this.answers = new Map();
     this.loadingSince = new Map();
@@ -53,7 +57,9 @@ export class PlaybackSession extends EventTarget {
     // Stand on what is shown: the picture must not jump when it stops.
     const shown = this.master?.shownWall;
     if (shown !== null && shown !== undefined && this.answers.get(this.master)?.kind === "ready"
-      && Math.abs(shown - this.wall) < 1000 * Math.max(1, this.clock.rate)) this.clock.set(shown, performance.now());
+      && Math.abs(shown - this.wall) < 1000 * pace(this.clock.rate)) this.clock.set(shown, performance.now());
+    // What stands is looked at frame by frame: backwards there would be key frames only.
+    if (this.clock.rate < 0) { this.setRate(1); this.dispatchEvent(new Event("rate")); }
   }
 
   setRate(rate) {
@@ -71,7 +77,7 @@ export class PlaybackSession extends EventTarget {
     this.clock.stall(false, now);
     this.lastWall = wall;
     this.loadingSince.clear();
-    if (wall < this.origin || wall > this.origin + 300 * DAY) {
+    if (wall < this.origin + ORIGIN_ROOM || wall > this.origin + 300 * DAY) {
       this.origin = PlaybackSession.originFor(wall);
       for (const tile of this.tiles) { tile.feed.reset(this.origin); tile.target = null; tile.shownMedia = null; }
     }
@@ -80,7 +86,9 @@ export class PlaybackSession extends EventTarget {
   turn() {
     if (this.ended) return;
     this.frame = requestAnimationFrame(this.turn);
-    const now = performance.now(), wall = this.wall, rate = this.clock.rate;
+    const now = performance.now(), rate = this.clock.rate, isBack = rate < 0;
+    if (isBack && this.clock.playing && this.wall < this.origin + ORIGIN_ROOM) this.seek(this.wall);
+    const wall = this.wall;
     let behind = 0, isLoading = false;
     for (const tile of this.tiles) {
       const answer = tile.follow(wall, { moving: this.moving, rate });
@@ -93,10 +101,10 @@ export class PlaybackSession extends EventTarget {
     }
     if (this.clock.playing) {
       this.clock.stall(isLoading, now);
-      if (behind > LEEWAY * Math.max(1, rate)) this.clock.holdBack((behind - LEEWAY * Math.max(1, rate)) * 1000, this.lastWall, now);
-      if (!isLoading) this.jumpCommonGap(wall);
+      if (!isBack && behind > LEEWAY * pace(rate)) this.clock.holdBack((behind - LEEWAY * pace(rate)) * 1000, this.lastWall, now);
+      if (!isLoading) { if (isBack) this.jumpBack(wall); else this.jumpCommonGap(wall); }
     }
-    this.lastWall = Math.max(this.lastWall, this.wall);
+    this.lastWall = isBack ? this.wall : Math.max(this.lastWall, this.wall);
     this.dispatchEvent(new Event("tick"));
   }
 
@@ -118,6 +126,26 @@ export class PlaybackSession extends EventTarget {
     this.seek(next);
     this.clock.play(performance.now());
     this.dispatchEvent(new CustomEvent("skip", { detail: { ms: next - wall } }));
+  }
+
+  /** The same backwards: goes on at the end of the footage before. */
+  jumpBack(wall) {
+    if (this.tiles.length === 0) return;
+    let previous = null;
+    for (const tile of this.tiles) {
+      const answer = this.answers.get(tile);
+      if (!["hole", "end"].includes(answer.kind)) return;
+      const before = tile.map.previousFootage(Math.min(wall, answer.from ?? wall)) ?? answer.from ?? null;
+      if (before !== null && before <= wall && (previous === null || before > previous)) previous = before;
+    }
+    const isKnown = this.tiles.some((tile) => (tile.map.first() ?? Infinity) < wall);
+    if (previous === null || !isKnown) {
+      this.pause();
+      this.dispatchEvent(new Event("begin"));
+      return;
+    }
+    this.seek(previous - INSIDE);
+    if (wall - previous > 1000) this.dispatchEvent(new CustomEvent("skip", { detail: { ms: wall - previous } }));
   }
 
   /** One frame back or on, exactly; questions queue up so that none is lost. */

@@ -1,8 +1,14 @@
 // Paints the timeline's rows and axis on a canvas context.
 import { FootageMap } from "./footage-map.js";
-import { end, start, ticks, xAt } from "./timeline-view.js";
+import { end, start, ticks, timeAt, xAt } from "./timeline-view.js";
 
 export const AXIS = 24;
+
+/** Heights of a row by their number: a lane for marks above the track, and what parts rows. */
+export function rowShape(count) {
+  const [lane, height, gap] = count > 9 ? [4, 10, 2] : count > 4 ? [7, 16, 2] : [9, 20, 3];
+  return { lane, height, gap, pitch: lane + height + gap };
+}
 /** Footage leaves a margin in its row, so that a gap with its full height stands out. */
 const INSET = (height) => Math.round(height * 0.2);
 export const FONT = "12px system-ui, sans-serif";
@@ -11,7 +17,7 @@ export const FONT = "12px system-ui, sans-serif";
 export function palette(element) {
   const style = getComputedStyle(element), value = (name) => style.getPropertyValue(`--${name}`).trim();
   return Object.fromEntries(["bg0", "bg1", "bg2", "fg1", "fg2", "line", "rule", "accent", "warn", "rec", "gap",
-    "info"].map((name) => [name, value(name)]));
+    "info", "hold", "alarm"].map((name) => [name, value(name)]));
 }
 
 /** A diagonal hatch as a pattern; `wide` tells the future from a gap. */
@@ -49,17 +55,26 @@ export function paintAxis(context, view, width, height, colors) {
   return { step, labels: major.length };
 }
 
-/** One camera's row: recorded solid, gaps hatched with an edge, the future hatched thinly. */
-export function paintRow(context, map, view, box, colors, hatches, now) {
+/**
+ * One camera's row: recorded solid, gaps hatched with an edge, the future hatched thinly.
+ * `filled` (a byte for each pixel, all 0) is given back with 1 where there is footage: for the summed row.
+ */
+export function paintRow(context, map, view, box, colors, hatches, now, filled = null) {
   const { x0, y, width, height } = box;
   const from = start(view), to = end(view);
   context.fillStyle = colors.bg2;
   context.fillRect(x0, y, width, height);
-  paintSpans(context, map, view, box, colors, hatches, from, to);
+  paintSpans(context, map, view, box, colors, filled);
+  let drawnTo = -Infinity;
   for (let n = FootageMap.after(map.gaps, from); n < map.gaps.length && map.gaps[n].start < to; n += 1) {
     const gap = map.gaps[n];
     const a = Math.max(-2, xAt(view, gap.start, width)), b = Math.min(width + 2, xAt(view, gap.end ?? now, width));
-    paintGap(context, x0 + a, y, Math.max(2, b - a), height, colors, hatches);
+    if (b <= drawnTo) continue;
+    drawnTo = Math.max(b, a + 2);
+    if (b - a < 3) { // too narrow for a hatch: its edge alone
+      context.fillStyle = colors.warn;
+      context.fillRect(Math.round(x0 + a), y, 2, height);
+    } else paintGap(context, x0 + a, y, b - a, height, colors, hatches);
   }
   const future = xAt(view, now, width);
   if (future < width) {
@@ -68,20 +83,22 @@ export function paintRow(context, map, view, box, colors, hatches, now) {
   }
 }
 
-function paintSpans(context, map, view, { x0, y, width, height }, colors, hatches, from, to) {
-  context.fillStyle = colors.rec;
-  let drawnTo = -1;
-  for (let n = FootageMap.after(map.spans, from); n < map.spans.length && map.spans[n].start < to; n += 1) {
+/** Draws no pixel twice: what is narrower than one is passed over by search, so that a month costs no more than an hour. */
+function paintSpans(context, map, view, { x0, y, width, height }, colors, filled) {
+  const to = end(view), inset = INSET(height);
+  let drawnTo = 0, n = FootageMap.after(map.spans, start(view));
+  while (n < map.spans.length && map.spans[n].start < to && drawnTo < width) {
     const span = map.spans[n];
-    const a = Math.max(0, xAt(view, span.start, width)), b = Math.min(width, xAt(view, span.end, width));
-    if (b <= drawnTo) continue;
+    const a = Math.max(drawnTo, xAt(view, span.start, width)), b = Math.min(width, Math.max(xAt(view, span.end, width), a + 0.75));
     context.fillStyle = colors.rec;
-    context.fillRect(x0 + Math.max(a, drawnTo), y + INSET(height), Math.max(0.75, b - Math.max(a, drawnTo)), height - 2 * INSET(height));
+    context.fillRect(x0 + a, y + inset, b - a, height - 2 * inset);
     if (span.loss && b - a >= 1) { // damaged but there: a line on the lower edge
       context.fillStyle = colors.warn;
       context.fillRect(x0 + a, y + height - 3, b - a, 2);
     }
+    filled?.fill(1, Math.floor(a), Math.ceil(b));
     drawnTo = b;
+    n = b - a > 1 ? n + 1 : Math.max(n + 1, FootageMap.after(map.spans, timeAt(view, Math.floor(b + 0.25), width)));
   }
 }
 
@@ -93,15 +110,16 @@ function paintGap(context, x, y, width, height, colors, hatches) {
   context.strokeRect(x + 0.5, y + 0.5, Math.max(1, width - 1), height - 1);
 }
 
-/** The summed row: the more tiles have footage, the fuller. */
-export function paintSum(context, pieces, count, view, { x0, y, width, height }, colors) {
+/** The summed row: the more tiles have footage at a pixel, the fuller. `sums` counts them, pixel by pixel. */
+export function paintSum(context, sums, count, { x0, y, width, height }, colors) {
   context.fillStyle = colors.bg2;
   context.fillRect(x0, y, width, height);
-  for (const piece of pieces) {
-    if (piece.count === 0) continue;
-    const a = xAt(view, piece.start, width), b = xAt(view, piece.end, width);
-    const full = (height - 2) * (piece.count / count);
-    context.fillStyle = colors.rec;
-    context.fillRect(x0 + Math.max(0, a), y + height - 1 - full, Math.max(0.75, Math.min(width, b) - Math.max(0, a)), full);
+  context.fillStyle = colors.rec;
+  for (let a = 0; a < width;) {
+    let b = a + 1;
+    while (b < width && sums[b] === sums[a]) b += 1;
+    const full = (height - 2) * (sums[a] / count);
+    if (full > 0) context.fillRect(x0 + a, y + height - 1 - full, b - a, full);
+    a = b;
   }
 }

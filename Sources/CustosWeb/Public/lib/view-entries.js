@@ -30,11 +30,21 @@ export class ViewEntries {
     return entry.id;
   }
 
-  /** The loader of one camera's stream, as MediaFeed wants it. `origin` is a function: a tile may begin anew with another. */
-  loader(camera, stream, origin) {
-    return async ({ from, until, keyframes, signal }) => {
+  /** The entry that is open for a moment of a camera, or null: asking does not write one. */
+  open(camera, at) {
+    return (this.entries.get(camera) ?? []).find((e) => e.from <= at && at + 1000 <= e.until)?.id ?? null;
+  }
+
+  /**
+   * The loader of one camera's stream, as MediaFeed wants it. `origin` is a function: a tile may begin anew with another.
+   * `audio` answers "aac" while sound is wanted that the browser cannot play as it was recorded, else null.
+   */
+  loader(camera, stream, origin, audio = () => null) {
+    return async ({ from, until, keyframes, transcode, signal }) => {
       const view = await this.covering(camera, from, until);
-      const response = await api.raw(`/cameras/${camera}/media${query({ stream, view, from: timeText(from), until: timeText(until), origin: timeText(origin()), keyframes: keyframes ? 1 : 0 })}`, { signal, patience: 30_000 });
+      const response = await api.raw(`/cameras/${camera}/media${query({ stream, view, from: timeText(from), until: timeText(until),
+        origin: timeText(origin()), keyframes: keyframes ? 1 : 0, codec: transcode ? "h264" : null, audio: audio() })}`,
+      { signal, patience: 30_000 });
       const header = (name) => parseTime(response.headers.get(name));
       const next = header("X-Custos-Next");
       const answer = { bytes: null, next: Number.isNaN(next) ? null : next };
