@@ -1,4 +1,4 @@
-// The dialog that adds or changes a camera, with a live test of its stream.
+// The dialog that adds or changes a camera: its place before the law, its addresses with a live test, its picture, its use.
 import { h, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
@@ -8,6 +8,10 @@ import { openDialog } from "./dialog.js";
 import { errorNotice, sentence } from "./errors.js";
 import { bitRate, codecName, number, offset } from "./format.js";
 import { check, field, select } from "./forms.js";
+import { CameraPlace } from "./camera-place.js";
+import { loadStyles } from "./load-style.js";
+import { refusalNotice } from "./law/refusal.js";
+import { LawError } from "./law/wire.js";
 import { judgements } from "./judgements.js";
 
 /** The legal floor of SEED Art. 18(1)(4) in days: only the starting value here; the server refuses less. */
@@ -16,15 +20,18 @@ const FLOOR = 30;
 const PROBE_PATIENCE = 40_000;
 
 /** Opens the form; the camera when it was saved, null otherwise. */
-export function openCameraForm(camera) {
+export async function openCameraForm(camera, { site = null } = {}) {
+  await loadStyles("law", "plan");
   return openDialog({ title: camera ? t("form.edit", { name: camera.name }) : t("cameras.add"), wide: true, test: "camera-form",
-    build: (close) => new CameraForm(camera, close).parts() });
+    build: (close) => new CameraForm(camera, close, site).parts() });
 }
 
 class CameraForm {
-  constructor(camera, close) {
+  constructor(camera, close, site) {
     this.camera = camera;
     this.close = close;
+    this.place = new CameraPlace(camera?.wireID ?? null, site, () => this.judge());
+    this.why = h("p", { class: "small quiet", test: "why-not" });
     const text = (value, extra) => h("input", { type: "text", value: value ?? "", autocomplete: "off", ...extra });
     this.name = field({ label: t("cameras.name"), input: text(camera?.name, { required: true, maxlength: 64 }), test: "name" });
     this.main = field({ label: t("form.mainURL"), hint: t("form.urlHint"),
@@ -54,13 +61,30 @@ class CameraForm {
 
   parts() {
     this.form = h("form", { novalidate: true, on: { submit: (event) => { event.preventDefault(); this.save(); } } },
-      this.fault, h("div", { class: "split" },
-        h("div", null, this.name, this.main, this.sub, h("div", { class: "columns" }, this.user, this.password, this.transport, this.days),
+      this.fault, this.place.node, this.device = h("div", { class: "split" },
+        h("div", null, h("h3", { class: "form-step", hidden: true }, t("camera.step.device")), this.name, this.main, this.sub, h("div",
+          { class: "columns" }, this.user, this.password, this.transport, this.days),
         this.enabled, this.records, this.recordsSub, this.audio),
         h("div", { class: "test" }, h("h2", null, t("form.test")), this.probeButton, this.result)),
-      h("button", { type: "submit", hidden: true }));
-    return { body: this.form, actions: [h("button", { type: "button", on: { click: () => this.close(null) } }, t("dialog.cancel")),
+      this.place.more, h("button", { type: "submit", hidden: true }));
+    this.place.load().then((has) => { this.device.querySelector(".form-step").hidden = !has; if (has) this.begin(); },
+      (error) => show(this.fault, errorNotice(error)));
+    return { body: this.form, actions: [this.why, h("button", { type: "button", on: { click: () => this.close(null) } }, t("dialog.cancel")),
       this.saveButton] };
+  }
+
+  /** The place comes first: whoever has not gone on yet begins there. */
+  begin() {
+    if (this.name.input.value === "" && this.main.input.value === "") this.place.site.input.focus();
+    this.judge();
+  }
+
+  /** A prohibited place stops the form, and the button says why. */
+  judge() {
+    const stopped = this.place.isStopped;
+    this.saveButton.disabled = stopped;
+    if (this.device) this.device.inert = stopped;
+    show(this.why, stopped ? t("camera.stopped") : "");
   }
 
   checkURL(box) {
@@ -99,14 +123,40 @@ class CameraForm {
     this.saveButton.disabled = true;
     show(this.fault);
     try {
-      const body = this.values();
-      this.close(this.camera ? await api.patch(`/cameras/${this.camera.id}`, body) : await api.post("/cameras", body));
+      const body = this.values(), isNew = !this.place.record;
+      const record = await this.place.keep(isNew || body.name !== this.camera?.name ? body.name : undefined,
+        isNew ? body.audio || undefined : body.audio !== this.camera?.audio ? body.audio : undefined);
+      const saved = this.camera ? await api.patch(`/cameras/${this.camera.id}`, body) : await api.post("/cameras", body);
+      if (record) await this.place.bindDevice(saved.id);
+      if (record && !this.camera) this.goOn(saved);
+      else this.close(saved);
     } catch (error) {
       this.saveButton.disabled = false;
+      if (error instanceof LawError) return this.lawFault(error);
       show(this.fault, errorNotice(error, { focus: true }));
       if (error.rules?.length) this.days.blame(t("form.daysRefused"));
       else this.blameField(error);
     }
+  }
+
+  /** Entered and set up: what still stands before its use. */
+  goOn(saved) {
+    this.place.drawSteps();
+    show(this.form, h("div", { class: "notice ok", role: "status", test: "camera-entered" }, h("p", { class: "title" }, icon("ok"),
+      t("camera.entered", { name: saved.name })), h("p", null, h("a", { class: "button small",
+      href: `/plan?site=${this.place.data.site}&at=${this.place.record.id}` }, t("camera.drawView")))), this.place.steps);
+    const done = h("button", { type: "button", class: "primary", test: "camera-done", on: { click: () => this.close(saved) } }, t("dialog.close"));
+    show(this.saveButton.parentElement, done);
+    done.focus();
+  }
+
+  lawFault(error) {
+    const node = error.rules.length > 0 ? refusalNotice(error) : errorNotice(error.fields.length > 0 ? Object.assign(error,
+      { zh: error.fields.map((f) => f.zh).join(""), en: error.fields.map((f) => f.en).join(" ") }) : error);
+    node.tabIndex = -1;
+    show(this.fault, node);
+    node.focus();
+    node.scrollIntoView({ block: "nearest" });
   }
 
   /** Puts the words of a refusal at the field that it names. */
@@ -122,29 +172,32 @@ class CameraForm {
     this.probeButton.disabled = true;
     show(this.result, h("p", { class: "quiet" }, icon("wait", true), ` ${t("form.probing")}`));
     try {
-      const values = this.values();
-      const answer = await api.post("/cameras/probe", this.camera && !values.password ? { id: this.camera.wireID, ...values } : values,
-        { patience: PROBE_PATIENCE });
-      this.showProbe(answer);
+      const values = this.values(), body = this.camera && !values.password ? { id: this.camera.wireID, ...values } : values;
+      const main = await api.post("/cameras/probe", body, { patience: PROBE_PATIENCE });
+      show(this.result, this.tested("main", main));
+      this.place.showPicture(main.picture);
+      if (values.subURL) this.result.append(...[await api.post("/cameras/probe", { ...body, stream: "sub" }, { patience: PROBE_PATIENCE })
+        .then((answer) => this.tested("sub", answer), (error) => [h("h3", null, t("stream.sub")), errorNotice(error)])].flat(Infinity));
     } catch (error) {
       show(this.result, errorNotice(error));
     }
     this.probeButton.disabled = false;
   }
 
-  showProbe(answer) {
+  /** What a stream sends, and a plain judgement of it. */
+  tested(kind, answer) {
     const video = answer.video ?? {};
     const facts = [["codec", codecName(video.codec)], ["resolution", video.width ? `${video.width}×${video.height}` : "–"],
       ["fps", number(answer.frameRate, 1)], ["bitRate", bitRate(answer.bitRate)],
       ["keyFrame", answer.keyFrameSeconds ? `${number(answer.keyFrameSeconds, 1)} s` : "–"], ["offset", offset(answer.clockOffsetSeconds)],
         ["audio", answer.audio ? codecName(answer.audio) : t("form.noAudio")], ["transport", String(answer.transport ?? "–").toUpperCase()]];
     const found = Object.values(judgements({ ...answer, codec: video.codec }));
-    show(this.result,
-      answer.picture?.startsWith("data:image/jpeg;base64,") ? h("img", { src: answer.picture, alt: t("form.pictureAlt"), test: "probe-picture" })
+    return [kind === "sub" || this.sub.input.value.trim() ? h("h3", null, t(`stream.${kind}`)) : null, kind === "sub" ? null
+      : answer.picture?.startsWith("data:image/jpeg;base64,") ? h("img", { src: answer.picture, alt: t("form.pictureAlt"), test: "probe-picture" })
         : h("p", { class: "quiet" }, t("form.noPicture")),
       h("ul", { class: "judgements", test: "judgements" },
         found.length > 0 ? found.map((f) => h("li", null, toneMark("warn", f.text))) : h("li", null, toneMark("ok", t("judge.good")))),
       h("dl", { class: "facts" }, facts.map(([key, value]) => [h("dt", null,
-        t(key === "audio" ? "form.sound" : key === "transport" ? "form.transport" : `cameras.${key}`)), h("dd", null, value)])));
+        t(key === "audio" ? "form.sound" : key === "transport" ? "form.transport" : `cameras.${key}`)), h("dd", null, value)]))].filter(Boolean);
   }
 }

@@ -8,6 +8,7 @@ import { causeText, stateMark, toneMark } from "../lib/conditions.js";
 import { confirm } from "../lib/dialog.js";
 import { errorNotice } from "../lib/errors.js";
 import { bitRate, codecName, number, offset } from "../lib/format.js";
+import { rewrite } from "../lib/router.js";
 import { cameras, loadCameras, may, serverNow } from "../lib/store.js";
 import { briefTime, parseTime } from "../lib/time.js";
 import { judgements } from "../lib/judgements.js";
@@ -41,7 +42,13 @@ class CamerasPage {
         h("thead", null, h("tr", null, COLUMNS.map((c) => h("th", { scope: "col", class: NUMBERS.has(c) ? "number" : null }, t(`cameras.${c}`))),
           admin ? h("th", { scope: "col" }, h("span", { class: "unseen" }, t("cameras.actions"))) : null)), this.body))));
     this.unwatch = cameras.watch(() => this.render());
-    loadCameras().catch((error) => show(this.fault, errorNotice(error)));
+    // From a plan or a register: the form of one camera, or of a new one at a site.
+    const asked = new URLSearchParams(location.search);
+    loadCameras().then((list) => {
+      const one = list.find((c) => c.id === asked.get("edit"));
+      rewrite({ add: null, edit: null, site: null });
+      if (admin && (one || asked.get("add"))) this.edit(one ?? null, { site: asked.get("site") });
+    }, (error) => show(this.fault, errorNotice(error)));
   }
 
   stop() {
@@ -109,7 +116,8 @@ class CamerasPage {
       loss: live ? number(m.lostPackets) : "–",
       keyFrame: [live && m.keyFrameSeconds ? `${number(m.keyFrameSeconds, 1)} s` : "–",
         faults.keyFrame ? h("div", { class: "small" }, toneMark("warn", faults.keyFrame.short)) : null],
-      offset: [live ? offset(m.clockOffsetSeconds) : "–", faults.offset ? h("div", { class: "small" }, toneMark("warn", faults.offset.short)) : null],
+      offset: [live ? offset(m.clockOffsetSeconds) : "–", faults.offset ? h("div", { class: "small" }, toneMark("warn",
+        faults.offset.short)) : null],
       last: m.lastRecorded ? briefTime(parseTime(m.lastRecorded), now) : "–",
       days: String(camera.retentionDays),
     };
@@ -135,8 +143,8 @@ class CamerasPage {
     }
   }
 
-  async edit(camera) {
-    const saved = await openCameraForm(camera);
+  async edit(camera, more = {}) {
+    const saved = await openCameraForm(camera, more);
     if (saved) await this.run(async () => {}, t("cameras.saved", { name: saved.name }));
   }
 

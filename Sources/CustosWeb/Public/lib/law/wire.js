@@ -54,7 +54,7 @@ export const wire = {
   take: (id, event, version, data, submission) => send("POST", `/records/${id}/events`, { json: { event, version, data, submission } }),
   documents: () => send("GET", "/documents"),
   registers: () => send("GET", "/registers"),
-  register: (id, what) => send("GET", `/registers/${encodeURIComponent(id)}${query(what)}`),
+  register: (id, what, options) => send("GET", `/registers/${encodeURIComponent(id)}${query(what)}`, options),
   reports: () => send("GET", "/reports"),
   report: (name, what) => send("GET", `/reports/${encodeURIComponent(name)}${query({ format: "json", ...what })}`),
   compliance: (system) => send("GET", `/compliance/${system}`),
@@ -69,6 +69,8 @@ export const wire = {
 export const address = {
   attachment: (id) => `${BASE}${ROOT}/attachments/${id}`,
   table: (kind, format, language) => `${BASE}${ROOT}/export${query({ kind, format, language })}`,
+  /** A register as a file, cut down as the list on screen is: {kind | register, q, state | event, field, value, from, to, sort, columns}. */
+  registerFile: (what) => `${BASE}${ROOT}/export${query(what)}`,
   template: (kind, language) => `${BASE}${ROOT}/template${query({ kind, language })}`,
   /** A printed form, filled in from a record or empty. */
   document: (form, record = null) => `${BASE}${ROOT}/documents/${encodeURIComponent(form)}${query({ record })}`,

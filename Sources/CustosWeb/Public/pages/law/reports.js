@@ -63,7 +63,7 @@ class Report {
         h("thead", null, h("tr", null, columns.map((c) => h("th", { scope: "col" }, pick(c))))),
           h("tbody", null, rows.map((r) => h("tr", null, r.map((v) => h("td", { class: typeof v === "number" ? "number" : null },
           text(v)))))))),
-      notes?.length > 0 ? h("ul", { class: "notes small" }, notes.map((n) => h("li", null, pick(n)))) : null,
+      notes?.length > 0 ? h("ul", { class: "plain-list quiet small" }, notes.map((n) => h("li", null, pick(n)))) : null,
       h("p", { class: "quiet small" }, t("law.reports.rows", { n: rows.length }),
         Number.isNaN(at) ? "" : ` ${t("law.reports.at", { time: dateClock(at) })}`));
   }
