@@ -16,7 +16,7 @@ export function createBeside(law, depth = 1) {
     let form = null;
     openDialog({ title: t("law.list.new", { kind: pick(kind) }), wide: true, test: `beside-${kind.name}`, onclose: () => form?.stop(),
       build: (close) => {
-      form = new RecordForm({ law, kind, fields: typedFields(kind), draftKey: `${kind.name}.beside`, create: createBeside(law, depth + 1),
+      form = new RecordForm({ law, kind, fields: typedFields(kind), create: createBeside(law, depth + 1),
         buttons: [{ label: t("law.form.enter"), primary: true, test: "beside-save",
           run: async (f) => (await wire.create(kind.name, f.read(), f.submission)).record }],
         saved: (record) => close(record), cancel: { label: t("dialog.cancel"), run: () => close(null) } });

@@ -6,7 +6,7 @@ import { cites } from "./units.js";
 
 /** Label line of a field: words, what kind of field it is, and what it rests on. */
 function marks(field) {
-  return [field.required ? null : h("span", { class: "mark" }, t("law.field.optional")),
+  return [field.required ? null : h("span", { class: "mark optional" }, t("law.field.optional")),
     field.secret ? h("span", { class: "mark" }, icon("lock", true), t("law.field.secret")) : null,
     field.classified ? h("span", { class: "mark" }, icon("lock", true), t("law.field.classified")) : null];
 }

@@ -2,12 +2,13 @@
 import { h } from "../dom.js";
 import { pick, t } from "../i18n.js";
 import { cameras } from "../store.js";
-import { fields as calendar, parseTime, timeText, ZONE_OFFSET } from "../time.js";
 import { choicesOf } from "./model.js";
 import { frame } from "./field-frame.js";
 import { attachmentInput } from "./attachment-input.js";
+import { dateInput, timeInput } from "./moment-input.js";
 import { polygonInput } from "./polygon-input.js";
 import { referenceInput } from "./reference-input.js";
+import { checklistInput } from "./checklist-input.js";
 import { rowsInput } from "./rows-input.js";
 
 /**
@@ -26,7 +27,9 @@ import { rowsInput } from "./rows-input.js";
  */
 export function inputFor(field, changed, context) {
   const { type } = field.shape;
-  const make = { longText, integer: numeric, number: numeric, flag, date, time, choice, choices, texts, device, reference: referenceInput,
+  if (field.name === "checklist" && type === "rows") return checklistInput(field, changed);
+  const make = { longText, integer: numeric, number: numeric, flag, date: dateInput, time: timeInput, choice, choices, texts, device,
+    reference: referenceInput,
     references: referenceInput, rows: (f, c, x) => rowsInput(f, c, x, inputFor), polygon: polygonInput, attachment: attachmentInput,
     attachments: attachmentInput }[type] ?? line;
   return make(field, changed, context);
@@ -74,32 +77,6 @@ function numeric(field, changed) {
     hint: minimum !== undefined && maximum !== undefined && maximum <= 1e12 ? t("law.field.between", { minimum, maximum }) : null,
     read: () => { const v = text(control)?.trim(); return v !== undefined && isNumber.test(v) ? Number(v) : v; },
     write: (value) => { control.value = value ?? ""; } });
-}
-
-function date(field, changed) {
-  const control = h("input", { type: "date", class: "short", max: "9999-12-31", test: `in-${field.name}` });
-  return single(field, control, changed, {
-    hint: { notFuture: t("law.field.notFuture"), notPast: t("law.field.notPast") }[field.shape.bound] ?? null,
-    read: () => control.value || (control.validity.badInput ? "?" : undefined), write: (value) => { control.value = value ?? ""; } });
-}
-
-const two = (n) => String(n).padStart(2, "0");
-/** Local time of the house, as the browser's own field wants it. */
-export function localText(ms) {
-  const f = calendar(ms);
-  return `${f.year}-${two(f.month)}-${two(f.day)}T${two(f.hour)}:${two(f.minute)}:${two(f.second)}`;
-}
-
-function time(field, changed) {
-  const control = h("input", { type: "datetime-local", step: 1, class: "middle", max: "9999-12-31T23:59:59", test: `in-${field.name}` });
-  return single(field, control, changed, {
-    hint: [t("law.field.zone"), { notFuture: t("law.field.notFuture"), notPast: t("law.field.notPast") }[field.shape.bound]].filter(Boolean)
-      .join(" "),
-    read: () => {
-      if (!control.value) return control.validity.badInput ? "?" : undefined;
-      return timeText(Date.parse(`${control.value.padEnd(19, ":00").slice(0, 19)}Z`) - ZONE_OFFSET);
-    },
-    write: (value) => { const ms = parseTime(value); control.value = Number.isNaN(ms) ? "" : localText(ms); } });
 }
 
 /** Yes or no; a required one has to be answered, so that neither is chosen beforehand. */

@@ -3,51 +3,69 @@ import { h, show } from "../dom.js";
 import { icon } from "../icons.js";
 import { pick, t } from "../i18n.js";
 import { announce } from "../announce.js";
-import { errorNotice, sentence } from "../errors.js";
-import { clock } from "../time.js";
+import { errorNotice } from "../errors.js";
+import { clock, date } from "../time.js";
+import { answerList } from "./answers.js";
 import { canon } from "./canon.js";
-import { dropDraft, keepDraft, readDraft } from "./drafts.js";
-import { faultText } from "./field-frame.js";
+import { faultSummary } from "./form-faults.js";
 import { inputFor } from "./inputs.js";
+import { faultsOf } from "./moments.js";
 import { concerns, partsOf } from "./sections.js";
 import { refusalNotice } from "./refusal.js";
 import { stalePanel } from "./stale.js";
 import { LawError, submissionKey, wire } from "./wire.js";
 
-const PAUSE = 150;
+/** Missing fields that are named beside the buttons; more are counted. */
+const NAMED = 4;
 
 /**
  * Options:
- * law, kind, fields; values (as kept), titles, version; draftKey; isEdit (only what changed is sent);
+ * law, kind, fields; values (as kept), titles, version; isEdit (only what changed is sent);
+ * draft (a `Draft` that is loaded) with draftFacts() => {title, address};
  * buttons [{label, primary, test, run(form)}] where run sends and answers what `saved` gets; saved(answer); cancel {label, run};
  * create (makes a record beside); recordID of a record that is there;
- * isStep and facts (what the record says already) of a step.
+ * isStep and facts (what the record says already) of a step; mayCheck offers to look the answers over before they are sent.
  */
 export class RecordForm {
   constructor(options) {
-    Object.assign(this, { values: {}, titles: {}, version: null, isEdit: false, buttons: [] }, options);
+    Object.assign(this, { values: {}, titles: {}, version: null, isEdit: false, buttons: [], draft: null }, options);
     this.submission = submissionKey();
     this.inputs = new Map();
+    this.touched = new Set();
     this.notices = h("div", { class: "form-notices" });
     this.rest = h("p", { class: "quiet small rest", test: "rest" });
-    this.kept = h("p", { class: "quiet small" });
+    this.keptLine = h("p", { class: "quiet small saved", test: "saved" });
     const context = { law: this.law, titles: this.titles, create: this.create, form: this };
     this.parts = partsOf(this.kind, this.fields).map((part) => ({ ...part, node: this.part(part, context) }));
-    const body = this.fields.length > 0 ? this.parts.map((p) => p.node) : h("p", { class: "quiet" }, t("law.form.nothing"));
     this.actions = this.buttons.map((b) => h("button", { type: b.primary ? "submit" : "button", class: b.primary ? "primary" : null, test: b.test,
       on: b.primary ? {} : { click: () => this.send(b) } }, b.label));
     this.node = h("form", { class: "law-form", noValidate: true, novalidate: true, test: "law-form", on: {
-      submit: (event) => { event.preventDefault(); this.send(this.buttons.find((b) => b.primary)); },
-      keydown: (event) => this.key(event) } },
-    this.notices, body, h("footer", { class: "form-end" }, h("div", { class: "row" }, this.actions,
-      this.cancel ? h("button", { type: "button", class: "plain-button", test: "form-cancel", on: { click: () => this.cancel.run(this) } },
-        this.cancel.label) : null),
-    h("div", null, this.rest, this.kept)));
+      submit: (event) => { event.preventDefault(); this.submit(); },
+      keydown: (event) => this.key(event), focusin: (event) => this.entered(event), focusout: (event) => this.left(event) } }, this.layout());
     this.restore();
     this.count();
     this.showParts();
-    this.flush = () => this.keep();
-    addEventListener("pagehide", this.flush);
+    if (this.draft) {
+      this.draft.onstatus = (status) => this.status(status);
+      this.draft.onconflict = (present, base) => this.merge(present, base, { isDraft: true });
+    }
+  }
+
+  // Looks
+
+  /** What the form shows, from top to bottom. */
+  layout() {
+    this.body = h("div", null, this.fields.length > 0 ? this.parts.map((p) => p.node) : h("p", { class: "quiet" }, t("law.form.nothing")));
+    this.look = h("div", { class: "look", hidden: true });
+    this.checkButton = this.mayCheck ? h("button", { type: "button", test: "form-check", on: { click: () => this.check() } }, t("law.answers.check"))
+      : null;
+    return [this.notices, this.body, this.look, h("footer", { class: "form-end" }, h("div", { class: "row" }, this.actions, this.checkButton,
+      this.cancelButton()), h("div", null, this.rest, this.keptLine))];
+  }
+
+  cancelButton() {
+    return this.cancel ? h("button", { type: "button", class: "plain-button", test: "form-cancel", on: { click: () => this.cancel.run(this) } },
+      this.cancel.label) : null;
   }
 
   /** The inputs of one part of the form; a long form is parted under headings, those of a step are closed until they are wanted. */
@@ -72,17 +90,31 @@ export class RecordForm {
 
   /** Brings an input into sight and focus. */
   goTo(input, path) {
+    if (this.look && !this.look.hidden) this.uncheck();
     const part = input.node.closest(".form-part");
     if (part) { part.open = true; part.hidden = false; }
     input.focus(path);
   }
 
+  /** The answers as they will be sent, each with a way back. */
+  check() {
+    show(this.look, h("h2", { tabIndex: -1 }, t("law.answers.title")), answerList(this, (field) => this.goTo(this.inputs.get(field.name).input)));
+    this.look.hidden = false;
+    this.body.hidden = this.checkButton.hidden = true;
+    this.look.firstElementChild.focus();
+  }
+
+  uncheck() {
+    this.look.hidden = true;
+    this.body.hidden = this.checkButton.hidden = false;
+  }
+
   /** Ends the form's own listeners; what was typed stays kept. */
   stop() {
-    clearTimeout(this.timer);
-    if (this.isDirty) this.keep();
-    removeEventListener("pagehide", this.flush);
+    this.draft?.stop();
   }
+
+  // Values
 
   read() {
     const out = {};
@@ -111,59 +143,125 @@ export class RecordForm {
     return out;
   }
 
+  /** Titles of records that were chosen in this form. */
+  names() {
+    return Object.assign({}, ...[...this.inputs.values()].map(({ input }) => input.names?.() ?? {}));
+  }
+
   get isDirty() {
     return [...this.inputs.values()].some(({ input, baseline }) => canon(input.read()) !== baseline);
   }
 
   changed(field) {
     this.inputs.get(field.name).input.blame("", null);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(), PAUSE);
+    this.touched.add(field.name);
+    this.last = field.name;
+    this.keepSoon();
     this.count();
     if (this.parts.length > 1) this.showParts();
   }
 
-  count() {
-    const missing = [...this.inputs.values()].filter(({ field, input }) => field.required && input.read() === undefined).length;
-    show(this.rest, missing > 0 ? t("law.form.missing", { n: missing }) : this.fields.some((f) => f.required) ? t("law.form.allThere") : "");
+  // Whatever is wrong is said when a field is left, never while it is typed into
+
+  entered(event) {
+    const name = event.target.closest?.("[data-field]")?.dataset.field;
+    if (name && this.inputs.has(name)) this.last = name;
   }
 
-  // What is kept in the browser
+  left(event) {
+    const top = [...this.inputs.values()].find(({ input }) => input.node.contains(event.target));
+    const inner = event.target.closest?.("[data-field]");
+    // From one control of a field to its next one nothing is left; its buttons are no controls.
+    if (!top || (inner?.contains(event.relatedTarget) && event.relatedTarget.matches("input, select, textarea"))) return;
+    const { field, input } = top, isTop = inner === input.node;
+    input.blame("", null);
+    for (const { path, text } of faultsOf(field, input.read(), isTop && this.touched.has(field.name))) input.blame(path, text, []);
+  }
 
-  keep() {
-    if (this.isDone || !this.draftKey) return;
-    if (!this.isDirty) return dropDraft(this.draftKey);
-    const ok = keepDraft(this.draftKey, { data: this.read(), base: this.values, version: this.version, submission: this.submission, at: Date.now() });
-    show(this.kept, ok ? t("law.form.kept", { time: clock(Date.now()) }) : t("law.form.notKept"));
+  /** What is missing, each a link to its field. */
+  count() {
+    const missing = [...this.inputs.values()].filter(({ field, input }) => field.required && input.read() === undefined);
+    this.tellMissing(missing, "law.form.missing", this.fields.some((f) => f.required));
+  }
+
+  /** Drawn anew only when it says something else: a press on a link must not lose it to the field that is just being left. */
+  tellMissing(missing, key, isWhole) {
+    const said = JSON.stringify(missing.map((m) => m.field.name));
+    if (said === this.said) return;
+    this.said = said;
+    const link = ({ field, input }, n) => [n > 0 ? t("list.comma") : "",
+      h("button", { type: "button", class: "link", test: "missing-link", on: { click: () => this.goTo(input) } }, pick(field))];
+    show(this.rest, missing.length > 0 ? [t(key, { n: missing.length }), ": ", missing.slice(0, NAMED).map(link), missing.length > NAMED ? " …" : ""]
+      : isWhole ? t("law.form.allThere") : "");
+  }
+
+  // What is kept
+
+  /** The draft as it is now; null when there is nothing to keep. */
+  draftNow() {
+    if (this.isDone || !this.isDirty) return null;
+    return { ...this.draftFacts?.(), kind: this.kind.name, data: this.read(), base: this.values, version: this.version, submission: this.submission,
+      last: this.last ?? null, at: Date.now() };
+  }
+
+  keepSoon() {
+    this.draft?.change(() => this.draftNow());
+  }
+
+  status({ where, at }) {
+    this.keptLine.dataset.where = where;
+    show(this.keptLine, where === "server" ? [icon("ok", true), " ", t("law.draft.saved", { time: clock(at) })]
+      : [icon("warn", true), " ", t(`law.draft.${where}`, { time: clock(at) })]);
   }
 
   restore() {
-    const draft = this.draftKey ? readDraft(this.draftKey) : null;
+    const draft = this.draft?.kept;
     if (!draft) return;
     this.submission = draft.submission ?? this.submission;
     for (const [name, { input }] of this.inputs) if (canon(draft.data[name]) !== canon(input.read())) input.write(draft.data[name]);
-    if (!this.isDirty) return dropDraft(this.draftKey);
-    const old = draft.version !== null && this.version !== null && draft.version !== this.version;
-    if (old) return this.merge(this.values, draft.base ?? {});
-    const notice = h("div", { class: "notice", role: "status", test: "restored" },
-      h("p", null, icon("history", true), " ", t("law.form.restored", { time: clock(draft.at) }), " ",
-      h("button", { type: "button", class: "small", test: "restored-drop", on: { click: () => { this.reset(); notice.remove(); } } },
-        t("law.form.drop"))));
+    if (!this.isDirty) { this.draft.remove(); return; }
+    this.last = draft.last;
+    if (draft.version !== null && this.version !== null && draft.version !== this.version) this.merge(this.values, draft.base ?? {});
+    const again = (draft.omitted ?? []).map((name) => this.inputs.get(name)).filter((e) => e && e.input.read() === undefined);
+    const words = t("law.form.restored", { time: `${date(draft.at)} ${clock(draft.at)}` });
+    const notice = h("div", { class: "notice", role: "status", test: "restored" }, h("p", null, icon("history", true), " ", words, " ",
+      h("button", { type: "button", class: "small", test: "restored-drop",
+        on: { click: () => { this.reset(); notice.remove(); this.goTo([...this.inputs.values()][0].input); } } },
+        t("law.form.drop"))),
+    again.length > 0 ? h("p", { class: "small" }, icon("lock", true), " ", t("law.draft.omitted",
+      { fields: again.map((e) => pick(e.field)).join(t("list.comma")) })) : null);
     this.notices.append(notice);
+  }
+
+  /** Goes on where the draft was left; false when there is none. */
+  resume() {
+    const entry = this.draft?.kept && this.inputs.get(this.last);
+    if (!entry) return false;
+    this.goTo(entry.input);
+    return true;
   }
 
   reset() {
     for (const [name, { input }] of this.inputs) input.write(this.values[name]);
-    if (this.draftKey) dropDraft(this.draftKey);
+    this.draft?.remove();
     this.count();
+    this.showParts();
   }
 
   // Sending
 
   key(event) {
     if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.target.closest("dialog") !== this.node.closest("dialog")) return;
-    if (event.key === "Enter") { event.preventDefault(); this.send(this.buttons.find((b) => b.primary)); }
-    else if (event.key === "s") { event.preventDefault(); this.send(this.buttons.find((b) => !b.primary) ?? this.buttons[0]); }
+    if (event.code === "Enter") { event.preventDefault(); this.submit(); }
+    else if (event.code === "KeyS") {
+      event.preventDefault();
+      const other = this.buttons.find((b) => !b.primary);
+      if (this.draft) { this.keepSoon(); this.draft.flush(); announce(t("law.draft.saving")); } else this.send(other ?? this.buttons[0]);
+    }
+  }
+
+  submit() {
+    return this.send(this.buttons.find((b) => b.primary));
   }
 
   async send(button) {
@@ -172,13 +270,12 @@ export class RecordForm {
     this.isSending = true;
     for (const b of this.actions) b.disabled = true;
     this.node.setAttribute("aria-busy", "true");
-    this.keep();
     for (const { input } of this.inputs.values()) input.blame("", null);
     show(this.notices);
     try {
       const answer = await button.run(this);
       this.isDone = true;
-      if (this.draftKey) dropDraft(this.draftKey);
+      await this.draft?.done();
       await this.saved?.(answer);
     } catch (error) {
       this.isDone = false;
@@ -194,45 +291,37 @@ export class RecordForm {
     // A stale answer names the new version only: the record is asked for, to show what the other person wrote.
     if (error instanceof LawError && error.code === "law.stale" && this.recordID) error.record ??= (await wire.record(this.recordID)).record;
     if (error instanceof LawError && error.code === "law.fields") this.blame(error.fields);
-    else if (error instanceof LawError && error.code === "law.stale" && error.record) this.merge(error.record.data, this.values, error.record);
+    else if (error instanceof LawError && error.code === "law.stale" && error.record) this.merge(error.record.data, this.values,
+      { record: error.record });
     else if (error instanceof LawError && error.rules.length > 0) { show(this.notices, refusalNotice(error)); this.top(); }
     else show(this.notices, errorNotice(error, { focus: true }));
   }
 
-  /** Says at each field what is wrong, lists it all above, and goes to the first. */
+  /** Says at each field what is wrong and lists it all above, where the focus goes. */
   blame(problems) {
-    const known = [], other = [];
-    for (const p of problems) {
-      const [, name, rest] = /^(\w+)(.*)$/s.exec(p.path ?? "") ?? [null, "", ""];
-      const entry = this.inputs.get(name);
-      if (!entry) { other.push(p); continue; }
-      entry.input.blame(rest, faultText(p), p.rules ?? []);
-      known.push({ p, entry, rest });
-    }
-    const order = [...this.inputs.keys()];
-    known.sort((a, b) => order.indexOf(a.entry.field.name) - order.indexOf(b.entry.field.name));
-    show(this.notices, h("div", { class: "notice alarm", role: "alert", test: "summary" },
-      h("p", { class: "title" }, icon("alarm"), t("law.form.faults", { n: problems.length })),
-      h("ul", null, known.map(({ p, entry, rest }) => h("li", null,
-        h("button", { type: "button", class: "link", on: { click: () => this.goTo(entry.input, rest) } },
-        `${placeWords(entry.field, rest)}: ${faultText(p)}`))), other.map((p) => h("li", null, otherText(this.kind, p))))));
-    for (const { entry } of known) entry.input.node.closest("details")?.setAttribute("open", "");
-    if (known.length > 0) this.goTo(known[0].entry.input, known[0].rest);
-    else this.top();
+    if (this.look && !this.look.hidden) this.uncheck();
+    show(this.notices, faultSummary(this, problems));
+    this.top();
   }
 
-  /** Somebody else was faster: both values of each field that both have changed, and the person's choice. */
-  merge(present, base, record = null) {
+  /**
+   * Somebody else was faster, or the same person at another desk: both values of each field that both have changed, and the choice.
+   * @param {object} present as it is now @param {object} base as this form began from
+   */
+  merge(present, base, { record = null, isDraft = false } = {}) {
     const both = [];
     for (const [name, entry] of this.inputs) {
-      const theirs = canon(present[name]) !== canon(base[name]), mine = canon(entry.input.read()) !== entry.baseline;
+      const was = isDraft ? canon(base[name]) : entry.baseline;
+      const theirs = canon(present[name]) !== canon(base[name]), mine = canon(entry.input.read()) !== was;
+      if (isDraft && entry.field.secret) continue;
       if (theirs && mine && canon(present[name]) !== canon(entry.input.read())) both.push(entry);
-      else if (theirs && !mine) { entry.input.write(present[name]); entry.baseline = canon(entry.input.read()); }
+      else if (theirs && !mine) { entry.input.write(present[name]); if (!isDraft) entry.baseline = canon(entry.input.read()); }
     }
-    this.values = present;
+    if (!isDraft) this.values = present;
     if (record) { this.version = record.version; this.onversion?.(record); }
-    show(this.notices, stalePanel({ titles: this.titles, entries: both, present }));
-    this.keep();
+    show(this.notices, stalePanel({ titles: this.titles, entries: both, present, isDraft, changed: () => this.keepSoon() }));
+    this.count();
+    this.keepSoon();
     this.top();
   }
 
@@ -243,16 +332,4 @@ export class RecordForm {
     first.focus();
     first.scrollIntoView({ block: "nearest" });
   }
-}
-
-/** The name of a field, with row and column where the fault lies inside of it. */
-function placeWords(field, path) {
-  const m = /^\[(\d+)\](?:\.(\w+))?/.exec(path), inner = m && field.shape.fields?.find((f) => f.name === m[2]);
-  return m ? `${t("law.rows.row", { name: pick(field), n: Number(m[1]) + 1 })} ${inner ? pick(inner) : ""}`.trim() : pick(field);
-}
-
-/** A fault of a field that this form does not show, told by the field's name where it is known. */
-function otherText(kind, problem) {
-  const field = kind?.fields.find((f) => f.name === /^\w*/.exec(problem.path ?? "")[0]);
-  return field ? `${pick(field)}: ${faultText(problem)}` : faultText(problem) || sentence(problem);
 }

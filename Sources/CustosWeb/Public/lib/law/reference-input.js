@@ -122,6 +122,7 @@ export function referenceInput(field, changed, context) {
     read: () => (several ? (chosen.length ? chosen : undefined) : chosen[0]),
     write: (value) => { chosen = value === undefined || value === null ? [] : [value].flat(); draw(); },
     blame: (path, text, rules) => around.blame(text, rules),
+    names: () => Object.fromEntries(titles),
     focus: () => (chosen.length > 0 && !several ? chips.querySelector("button") : input).focus(),
   };
 }

@@ -8,17 +8,17 @@ import { lawIcon } from "./icons.js";
 import { loadLaw } from "./model.js";
 import { loadPacks } from "./units.js";
 
-const STYLE = new URL("../../styles/law.css", import.meta.url).href;
+const STYLES = ["law", "request"].map((name) => new URL(`../../styles/${name}.css`, import.meta.url).href);
 let styled = null;
 
 /** The style of these pages comes with the first of them. */
 function style() {
-  styled ??= new Promise((resolve) => {
-    const link = h("link", { rel: "stylesheet", href: STYLE });
+  styled ??= Promise.all(STYLES.map((href) => new Promise((resolve) => {
+    const link = h("link", { rel: "stylesheet", href });
     link.addEventListener("load", resolve);
     link.addEventListener("error", resolve);
     document.head.append(link);
-  });
+  })));
   return styled;
 }
 

@@ -8,7 +8,7 @@ function parts(kind, record) {
   const fields = (kind?.titled ?? []).map((name) => kind.fields.find((f) => f.name === name) ?? kind.events.flatMap((e) => e.fields ?? [])
     .find((f) => f.name === name))
     .filter((f) => f && !isEmpty(record.data[f.name]));
-  return fields.some((f) => ["choice", "reference"].includes(f.shape.type)) ? fields : null;
+  return fields.some((f) => ["choice", "reference", "time"].includes(f.shape.type)) ? fields : null;
 }
 
 export function titleText(kind, record, titles = {}) {

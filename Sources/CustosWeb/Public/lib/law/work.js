@@ -1,12 +1,5 @@
-// What waits for the person who is signed in: records in states from which a step leads on that their role may take. No DOM.
-import { isTurn, mainLine, stateOf } from "./model.js";
-import { turn } from "./names.js";
-import { wire } from "./wire.js";
-
-/** Kinds whose open records are work to do, in the order in which they are shown. */
-const KINDS = ["request", "order", "finding", "penalty", "inspection", "change", "complaint", "incident", "fault", "shift", "filing", "drill",
-  "police_grant", "interchange"];
-const SHOWN = 20;
+// The step that is next on a record's straight way, as far as the person's role may take it. No DOM.
+import { isTurn, mainLine } from "./model.js";
 
 /** Steps that lead on from a state and that the person's role may take. */
 export function waysOn(law, kind, state) {
@@ -26,13 +19,8 @@ export function nextStep(law, kind, state) {
     ?? ways.find((e) => !isTurn(kind, e)) ?? null;
 }
 
-/** [{kind, state, records, more}] of everything that waits, nothing of what does not. */
-export async function openWork(law) {
-  const lanes = KINDS.map((n) => law.kind(n)).filter((k) => k && k.mayRead !== false)
-    .flatMap((kind) => kind.states.filter((s) => !stateOf(kind, s.name).isFinal && waysOn(law, kind, s.name).length > 0)
-      .map((s) => ({ kind, state: s.name })));
-  const found = await Promise.all(lanes.map((lane) => turn(() => wire.records({ kind: lane.kind.name, state: lane.state, limit: SHOWN }))
-    .then((a) => ({ ...lane, ...a }), (error) => { if (error.status === 403 || error.status === 404) return { ...lane, records: [],
-      more: false }; throw error; })));
-  return found.filter((l) => l.records.length > 0);
+/** Where a step is taken: decisions on requests in the review, everything else beside the record. */
+export function stepAddress(kind, record, step) {
+  const isReview = kind === "request" && ["approve", "confirm", "refuse", "narrow"].includes(step);
+  return isReview ? `/law/record?id=${record}&view=review` : `/law/record?id=${record}&step=${step}`;
 }

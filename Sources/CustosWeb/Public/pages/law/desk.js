@@ -10,7 +10,7 @@ import { turn } from "../../lib/law/names.js";
 import { buttonLink, crumbs, lawPage, pageHead } from "../../lib/law/shell.js";
 import { daysLeft, nothing, recordTable } from "../../lib/law/table.js";
 import { titleNode } from "../../lib/law/titles.js";
-import { nextStep } from "../../lib/law/work.js";
+import { nextStep, stepAddress } from "../../lib/law/work.js";
 import { address, wire } from "../../lib/law/wire.js";
 
 /** The columns of the desk; a state that is not named here stands in the second. */
@@ -70,7 +70,7 @@ function card(law, kind, r) {
     h("p", { class: "quiet small" }, [r.data.registerNumber ?? r.data.regNo ?? `#${r.id}`, ...words,
       Number.isNaN(parseTime(r.updatedAt)) ? null : briefTime(parseTime(r.updatedAt), serverNow())].filter(Boolean).join(" · ")),
     h("div", { class: "work-line" }, daysLeft(dueDay(kind, r))),
-    next ? h("a", { class: "button small", href: `/law/record?id=${r.id}&step=${next.name}`, test: "desk-next" }, pick(next))
+    next ? h("a", { class: "button small", href: stepAddress(kind.name, r.id, next.name), test: "desk-next" }, pick(next))
       : h("span", { class: "quiet small" }, t("law.desk.others")));
 }
 

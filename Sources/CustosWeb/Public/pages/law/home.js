@@ -3,15 +3,17 @@ import { h, show } from "../../lib/dom.js";
 import { icon } from "../../lib/icons.js";
 import { pick, t } from "../../lib/i18n.js";
 import { errorNotice } from "../../lib/errors.js";
-import { draftKeys, dropDraft } from "../../lib/law/drafts.js";
+import { api } from "../../lib/api.js";
+import { confirm } from "../../lib/dialog.js";
+import { panel } from "../../lib/page-parts.js";
+import { serverNow } from "../../lib/store.js";
+import { briefTime, clock, date, parseTime } from "../../lib/time.js";
+import { draftWords, listDrafts, removeDraft } from "../../lib/law/drafts.js";
 import { lawIcon } from "../../lib/law/icons.js";
-import { dueDay } from "../../lib/law/model.js";
 import { lawPage, pageHead } from "../../lib/law/shell.js";
 import { daysLeft, stateChip } from "../../lib/law/table.js";
-import { titleNode } from "../../lib/law/titles.js";
-import { nextStep, openWork } from "../../lib/law/work.js";
+import { stepAddress } from "../../lib/law/work.js";
 
-const SHOWN = 6;
 /** The desks: address, name, what it is for, icon, the kind without which there is none. */
 const WAYS = [["/law/guide", "law.guide.title", "law.guide.text", "next", "system"],
   ["/law/desk", "law.desk.title", "law.desk.text", "file", "request"],
@@ -28,47 +30,58 @@ export function mount(root, isCurrent) {
       h("section", { class: "home-part" }, h("h2", null, t("law.home.work")), kept(law), work),
       h("section", { class: "home-part" }, h("h2", null, t("law.home.ways")), h("div", { class: "ways" }, ways(law))),
       h("section", { class: "home-part" }, h("h2", null, t("law.home.books")), h("div", { class: "books" }, law.groups().map((g) => book(g)))));
-    openWork(law).then((lanes) => show(work, lanes.length > 0 ? lists(law, lanes)
-      : h("p", { class: "quiet" }, icon("ok", true), " ", t("law.home.noWork"))), (error) => show(work, errorNotice(error)));
+    api.get("/tasks").then((answer) => show(work, taskList(law, answer)), (error) => show(work, errorNotice(error)));
     return { title: t("nav.law") };
   });
 }
 
-/** Forms that were begun in this tab and not sent. */
+/** Forms that were begun and not sent, at this desk or another. */
 function kept(law) {
   const node = h("div", null);
-  const draw = () => {
-    const keys = draftKeys().map((key) => ({ key, kind: law.kind(key.split(".")[0]), rest: key.split(".") }))
-      .filter((d) => d.kind && d.rest[1] !== "beside");
-    show(node, keys.length === 0 ? null : h("div", { class: "notice" }, h("p", { class: "title" }, icon("history"), t("law.home.kept")),
-      h("ul", { class: "plain-list" }, keys.map(({ key, kind, rest }) => h("li", null,
-      h("a", { href: address(kind, rest) }, rest[1] === "new" ? t("law.list.new", { kind: pick(kind) }) : `${pick(kind)} #${rest[1]}`), " ",
-      h("button", { type: "button", class: "small plain-button", on: { click: () => { dropDraft(key); draw(); } } }, t("law.form.drop")))))));
+  const draw = async () => {
+    const drafts = await listDrafts().catch(() => []);
+    show(node, drafts.length === 0 ? null : panel(t("law.home.kept"), h("ul", { class: "lines" }, drafts.map((d) => h("li", { test: "draft-row" },
+      h("div", null, h("a", { href: safe(d.address) }, draftWords(law.kind(d.kind), d)), h("p", { class: "quiet small" },
+        t(d.isHere ? "law.draft.here" : "law.draft.savedAt", { time: `${date(d.at)} ${clock(d.at)}` }))),
+      h("div", { class: "row" }, h("a", { class: "button small", href: safe(d.address), test: "draft-resume" }, t("law.draft.resume")),
+        h("button", { type: "button", class: "small plain-button", "aria-label": t("law.draft.dropOf", { title: draftWords(law.kind(d.kind), d) }),
+          test: "draft-drop",
+          on: { click: () => drop(d, draftWords(law.kind(d.kind), d), draw) } }, t("law.form.drop")))))), { test: "drafts", level: 3, mark: h("span",
+            { class: "count" },
+            String(drafts.length)) }));
   };
   draw();
   return node;
 }
 
-function address(kind, [, id, event]) {
-  if (id === "new") return `/law/form?kind=${kind.name}`;
-  return event === "edit" ? `/law/form?id=${id}` : `/law/record?id=${id}&step=${event}`;
+/** A draft leads only to forms of this site's own. */
+const safe = (address) => (/^\/law\/(form|record)\?/.test(address) ? address : "/law");
+
+async function drop(draft, words, draw) {
+  if (!await confirm({ title: t("law.draft.dropTitle"), text: words, yes: t("law.form.drop"), danger: true })) return;
+  await removeDraft(draft.name);
+  await draw();
+  document.querySelector("[data-test=law-main] h1")?.focus();
 }
 
-function lists(law, lanes) {
-  const byKind = new Map();
-  for (const lane of lanes) byKind.set(lane.kind, [...(byKind.get(lane.kind) ?? []), lane]);
-  return h("div", { class: "work-grid" }, [...byKind].map(([kind, list]) => {
-    const rows = list.flatMap((l) => l.records.map((r) => ({ r, due: dueDay(kind, r) }))).sort((a, b) => (a.due ?? "9").localeCompare(b.due ?? "9"));
-    return h("section", { class: "work-card", test: `work-${kind.name}` },
-      h("header", null, h("h3", null, h("a", { href: `/law/list?kind=${kind.name}` }, pick(kind))),
-      h("span", { class: "count" }, String(rows.length), list.some((l) => l.more) ? "+" : "")),
-      h("ul", null, rows.slice(0, SHOWN).map(({ r, due }) => {
-        const next = nextStep(law, kind, r.state);
-        return h("li", null, h("div", null, h("a", { href: `/law/record?id=${r.id}` }, titleNode(kind, r)),
-          h("div", { class: "work-line" }, stateChip(kind, r.state), daysLeft(due))),
-          next ? h("a", { class: "button small", href: `/law/record?id=${r.id}&step=${next.name}` }, pick(next)) : null);
-      })), rows.length > SHOWN ? h("p", { class: "small" }, h("a", { href: `/law/list?kind=${kind.name}` }, t("law.home.all"))) : null);
-  }));
+/** What the server says is waiting, the most pressing first. */
+function taskList(law, { tasks, total, more }) {
+  if (tasks.length === 0) return h("p", { class: "quiet" }, icon("ok", true), " ", t("law.home.noWork"));
+  const row = (task) => {
+    const kind = law.kind(task.kind), since = parseTime(task.since);
+    return h("tr", { test: "task-row", class: task.overdue ? "overdue" : null },
+      h("th", { scope: "row" }, h("a", { href: `/law/record?id=${task.record}` }, task.title || `#${task.record}`)),
+      h("td", null, kind ? pick(kind) : task.kind), h("td", null, kind ? stateChip(kind, task.state.name) : pick(task.state)),
+      h("td", { class: "mono nowrap" }, Number.isNaN(since) ? "–" : briefTime(since, serverNow())), h("td", { class: "nowrap" },
+        daysLeft(task.due) ?? "–"),
+      h("td", { class: "actions" }, task.step ? h("a", { class: "button small", href: stepAddress(task.kind, task.record, task.step.name),
+        test: "task-step" }, task.obstacle ? icon("lock", true) : null, pick(task.step)) : null));
+  };
+  const heads = ["title", "kind", "state", "since", "due", "step"];
+  return [h("div", { class: "scroller", tabIndex: 0, role: "region", "aria-label": t("law.home.work") },
+    h("table", { class: "dense law-table", test: "tasks" }, h("thead", null, h("tr", null, heads.map((c) => h("th",
+      { scope: "col", class: c === "step" ? "actions" : null }, t(`law.task.${c}`))))), h("tbody", null, tasks.map(row)))),
+  total > tasks.length || more ? h("p", { class: "quiet small" }, t("law.task.more", { n: total - tasks.length })) : null];
 }
 
 function ways(law) {

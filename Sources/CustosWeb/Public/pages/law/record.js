@@ -7,11 +7,13 @@ import { announce } from "../../lib/announce.js";
 import { errorNotice } from "../../lib/errors.js";
 import { navigate, rewrite } from "../../lib/router.js";
 import { eventFields, fieldOf, stateOf } from "../../lib/law/model.js";
+import { Draft, draftName } from "../../lib/law/drafts.js";
 import { createBeside } from "../../lib/law/create.js";
 import { historyTable, refusalTable } from "../../lib/law/history.js";
 import { lifeStrip } from "../../lib/law/life-strip.js";
 import { learn, learnRecord } from "../../lib/law/names.js";
 import { RecordForm } from "../../lib/law/record-form.js";
+import { requestStatus } from "../../lib/law/request-status.js";
 import { relatedLists } from "../../lib/law/related.js";
 import { buttonLink, crumbs, lawPage, pageHead } from "../../lib/law/shell.js";
 import { stepCards } from "../../lib/law/steps.js";
@@ -22,6 +24,9 @@ import { cites } from "../../lib/law/units.js";
 import { isEmpty, valueNode } from "../../lib/law/values.js";
 import { address, wire } from "../../lib/law/wire.js";
 
+/** Steps with so many fields can be looked over before they are taken. */
+const CHECKED = 6;
+const mayReview = (events) => events.some((e) => e.may && ["approve", "confirm", "refuse", "narrow", "returnIncomplete"].includes(e.name));
 const WIDE = new Set(["rows", "longText", "polygon", "attachments", "references"]);
 
 export async function mount(root, isCurrent) {
@@ -33,8 +38,9 @@ export async function mount(root, isCurrent) {
       main.append(pageHead({ path: crumbs(law, null), title: t("law.record.gone") }), errorNotice(fault, { focus: true }));
       return { title: t("law.record.gone") };
     }
+    if (asked.get("view") === "review" && answer.record.kind === "request") return import("./review.js").then((m) => m.review(main, law, answer));
     const page = new RecordPage(main, law, answer, asked.get("step"));
-    return { title: answer.record.title, dispose: () => page.stop() };
+    return { title: answer.record.title, kind: answer.record.kind, dispose: () => page.stop() };
   });
 }
 
@@ -54,21 +60,31 @@ class RecordPage {
   }
 
   stop() {
+    this.isGone = true;
     this.form?.stop();
+    this.status?.stop();
   }
 
   draw({ record, events, titles, mayEdit }, step = null) {
     const { law } = this, kind = law.kind(record.kind);
+    this.status?.stop();
     Object.assign(this, { record, kind, events, titles });
     learn(titles);
     learnRecord(record);
     this.stepForm = h("div", { class: "step-form" });
     this.related = h("div", null, h("p", { class: "quiet" }, t("law.loading")));
     this.past = h("div");
-    this.strip = h("div", null, lifeStrip(kind, record.state));
+    const isRequest = kind.name === "request", canEdit = mayEdit && kind.fields.some((f) => !f.computed && (!f.fixed || stateOf(kind,
+      record.state).isDraft));
+    this.status = isRequest ? requestStatus(kind, record, events, () => this.again()) : null;
+    this.strip = h("div", null, isRequest ? null : lifeStrip(kind, record.state));
     show(this.node, pageHead({ path: crumbs(law, kind), title: titleText(kind, record, titles),
       mark: [stateChip(kind, record.state), daysLeft(dueDay(kind, record))], test: "record-title",
-      actions: [mayEdit ? buttonLink(`/law/form?id=${record.id}`, t("law.record.edit"), { glyph: "edit", test: "edit" }) : null,
+      actions: [isRequest && mayReview(events) ? buttonLink(`/law/record?id=${record.id}&view=review`, t("law.review.open"), { primary: true,
+        test: "to-review" })
+        : null,
+      canEdit ? buttonLink(`/law/form?id=${record.id}`, t("law.record.edit"), { glyph: "edit", test: "edit" }) : null,
+        kind.mayWrite ? buttonLink(`/law/form?kind=${kind.name}&copy=${record.id}`, t("law.record.copy"), { glyph: "copy", test: "copy" }) : null,
         law.documents(kind).map((f) => buttonLink(address.document(f.name, record.id), t("law.document.print", { form: pick(f) }),
           { glyph: "print", target: "_blank", test: `print-${f.name}` })),
         kind.name === "camera" && record.data.device ? ["pdf", "note"].map((format) => buttonLink(address.retention(record.data.device, format),
@@ -79,7 +95,7 @@ class RecordPage {
         kind.name === "system" ? [buttonLink(`/law/guide?system=${record.id}`, t("law.guide.open"), { glyph: "next", test: "to-guide" }),
           buttonLink(`/law/compliance?system=${record.id}`, t("law.compliance.title"), { glyph: "law", test: "to-compliance" })] : null] }),
     this.strip,
-    h("div", { class: "record-grid" }, h("div", { class: "record-main" }, this.stepForm, this.data(),
+    h("div", { class: "record-grid" }, h("div", { class: "record-main" }, this.stepForm, this.status?.node, this.data(),
       h("section", { class: "related" }, h("h2", null, t("law.record.related")), this.related),
       h("details", { class: "past", test: "history" }, h("summary", null, t("law.record.history")), this.past)),
     h("aside", { class: "record-side", "aria-label": t("law.record.steps") }, h("h2", null, t("law.record.steps")), this.cards = h("div"),
@@ -123,16 +139,19 @@ class RecordPage {
     if (chosen) this.open(chosen);
   }
 
-  open(event) {
+  async open(event) {
     rewrite({ step: event.name });
     this.form?.stop();
     for (const b of this.cards.querySelectorAll("[aria-pressed]")) b.removeAttribute("aria-pressed");
     this.cards.querySelector(`[data-test="step-${event.name}"]`)?.setAttribute("aria-pressed", "true");
-    const { law, kind, record } = this, fields = (event.fields ?? []).filter((f) => !f.computed);
+    const { law, kind, record } = this, fields = (event.fields ?? []).filter((f) => !f.computed), mine = this.opening = event;
+    const draft = fields.length > 0 ? await new Draft(draftName(kind.name, `${record.id}.${event.name}`), fields).load() : null;
+    if (mine !== this.opening || this.isGone) { draft?.stop(); return; }
+    const words = titleText(kind, record, this.titles), own = `/law/record?id=${record.id}&step=${event.name}`;
     this.form = new RecordForm({ law, kind: { ...kind, fields: [...kind.fields, ...fields] }, fields,
       values: Object.fromEntries(fields.filter((f) => record.data[f.name] !== undefined).map((f) => [f.name, record.data[f.name]])),
       titles: this.titles, isStep: true, facts: record.data, version: record.version, recordID: record.id,
-      draftKey: `${kind.name}.${record.id}.${event.name}`,
+      draft, draftFacts: () => ({ title: words, event: event.name, address: own }), mayCheck: fields.length >= CHECKED,
       create: createBeside(law), onversion: (r) => { this.record = r; },
       buttons: [{ label: t("law.step.do", { step: pick(event) }), primary: true, test: "step-do",
         run: (form) => wire.take(this.record.id, event.name, this.record.version, form.stepData(), form.submission) }],
@@ -149,17 +168,26 @@ class RecordPage {
       event.to ? h("span", { class: "quiet small" }, ` ${t("law.step.to", { state: pick(stateOf(kind, event.to)) })}`) : null), this.form.node));
     const first = [...this.form.inputs.values()][0];
     this.stepForm.scrollIntoView({ block: "nearest" });
+    if (this.form.resume()) return;
     if (first && fields.length > 0) this.form.goTo(first.input); else this.stepForm.querySelector("[data-test=step-do]").focus();
   }
 
   close() {
     rewrite({ step: null });
+    this.opening = null;
     this.form?.reset();
     this.form?.stop();
     this.form = null;
     show(this.stepForm);
     for (const b of this.cards.querySelectorAll("[aria-pressed]")) b.removeAttribute("aria-pressed");
     this.cards.querySelector("button")?.focus();
+  }
+
+  /** The system has taken a step by itself: shown unless something is being filled in. */
+  async again() {
+    if (this.form) return;
+    const answer = await wire.record(this.record.id).catch(() => null);
+    if (answer && !this.form && !this.isGone) this.draw(answer);
   }
 
   async done(event) {
@@ -181,7 +209,8 @@ class RecordPage {
     try {
       const { versions, refusals } = await wire.history(record.id);
       if (this.record !== record) return;
-      show(this.strip, lifeStrip(kind, record.state, versions.map((v) => v.state)));
+      if (this.status) this.status.past(versions);
+      else show(this.strip, lifeStrip(kind, record.state, versions.map((v) => v.state)));
       show(this.past, historyTable(kind, versions, (name) => fieldOf(kind, name), this.titles),
         refusals?.length > 0 ? refusalTable(kind, refusals) : null);
     } catch (error) {
