@@ -9,9 +9,12 @@ export const ACTIONS = ["record", "view", "copy", "hold", "restriction", "erase"
 export const OUTCOMES = ["done", "refused", "failed"];
 
 /** What the registers keep beside an entry, in the order in which it is read. */
-const FACTS = { number: "audit.number", requester: "exports.requester", purpose: "views.purpose", reason: "exports.reason", authority: "exports.authority", organ: "audit.organ",
-  document: "audit.document", evidence: "audit.evidence", from: "audit.from", to: "audit.to", endedAt: "audit.endedAt", endAskedBy: "audit.endAskedBy", endReason: "audit.endReason",
+const FACTS = { number: "audit.number", requester: "exports.requester", purpose: "views.purpose", reason: "exports.reason",
+  authority: "exports.authority", organ: "audit.organ", document: "audit.document", evidence: "audit.evidence", from: "audit.from", to: "audit.to",
+  endedAt: "audit.endedAt", endAskedBy: "audit.endAskedBy", endReason: "audit.endReason",
   detail: "audit.detail", peer: "views.peer" };
+/** How refusals of a look name what the register of views names otherwise. */
+const LOOKS = { "live-view": "live", "snapshot-copy": "snapshot" };
 const TIMES = ["from", "to", "endedAt"];
 
 function step(kind, event) {
@@ -25,7 +28,7 @@ export function deed(e, law) {
   const kind = law?.kind(e.kind);
   switch (e.action) {
     case "record": return [kind ? pick(kind) : e.kind, step(kind, e.event)];
-    case "view": return [null, [word("views.kind", e.event), e.facts.stream ? word("stream", e.facts.stream) : null].filter(Boolean).join(t("list.comma"))];
+    case "view": return [null, [word("views.kind", LOOKS[e.event] ?? e.event), e.facts.stream ? word("stream", e.facts.stream) : null].filter(Boolean).join(t("list.comma"))];
     case "copy": return [null, word("exports.state", e.event)];
     default: return [null, word("audit.event", e.event)];
   }

@@ -22,7 +22,7 @@ const FILTERS = ["person", "camera", "action", "outcome", "rule"];
 export function mount(root, isCurrent) {
   const page = new AuditPage(root, isCurrent);
   page.start();
-  return { title: t("nav.audit"), unmount: () => page.stop() };
+  return { title: t("nav.audit"), dispose: () => page.stop() };
 }
 
 class AuditPage {
@@ -37,7 +37,8 @@ class AuditPage {
     this.chain = h("div", { test: "audit-chain" });
     this.body = h("div", { test: "audit" }, h("p", { class: "quiet", role: "status" }, t("law.loading")));
     this.pager = h("div", { class: "pager" });
-    const text = (name) => h("input", { type: "search", value: asked.get(name) ?? "", maxLength: 60, placeholder: t(`audit.${name}`), "aria-label": t(`audit.${name}`), test: `filter-${name}` });
+    const text = (name) => h("input", { type: "search", value: asked.get(name) ?? "", maxLength: 60, placeholder: t(`audit.${name}`),
+      "aria-label": t(`audit.${name}`), test: `filter-${name}` });
     const list = (name, values) => {
       const node = select([["", t(`audit.any.${name}`)], ...values.map((v) => [v, t(`audit.${name}.${v}`)])], asked.get(name) ?? "");
       node.setAttribute("aria-label", t(`audit.${name}`));
@@ -47,7 +48,8 @@ class AuditPage {
     this.filters = { person: text("person"), camera: text("camera"), action: list("action", ACTIONS), outcome: list("outcome", OUTCOMES), rule: text("rule") };
     for (const node of Object.values(this.filters)) node.addEventListener("input", () => this.filtered(node.tagName === "SELECT" ? 0 : REST));
     root.append(h("main", { class: "page" }, pageHead({ title: t("nav.audit"), text: t("audit.text"),
-      actions: [h("button", { type: "button", test: "refresh", on: { click: () => this.load() } }, t("views.refresh")), linkButton("/proof", t("audit.proof"), { glyph: "shield", test: "to-proof" })] }),
+      actions: [h("button", { type: "button", test: "refresh", on: { click: () => this.load() } }, t("views.refresh")),
+        linkButton("/proof", t("audit.proof"), { glyph: "shield", test: "to-proof" })] }),
       this.chain, h("div", { class: "toolbar" }, Object.values(this.filters)), this.fault, this.body, this.pager));
   }
 
