@@ -93,7 +93,7 @@ import Testing
             "removeCamera": .cameras, "watchCamera": .footage, "probeCamera": .cameras, "getSnapshot": .footage, "getTimeline": .footage, "getDays": .footage, "getMedia": .footage, "getSpan": .footage,
             "getThumbnail": .footage, "copySnapshot": .footage, "getMarks": .footage, "listBookmarks": .footage, "addBookmark": .footage,
             "changeBookmark": .footage, "removeBookmark": .footage,
-            "openView": .footage, "listViews": .register, "getStorage": .storage, "listen": .storage, "getHealth": .storage, "listCustody": .register, "placeMark": .custody, "endMark": .custody,
+            "openView": .footage, "listViews": .register, "listAudit": .register, "getStorage": .storage, "listen": .storage, "getHealth": .storage, "listCustody": .register, "placeMark": .custody, "endMark": .custody,
             "keepMark": .custody, "listOrders": .register, "enterOrder": .custodian, "confirmOrder": .custodian, "getLedger": .storage, "getCheckpoint": .storage, "getLeaf": .register,
             "listExports": .register, "draftExport": .custodian, "approveExport": .custodian, "refuseExport": .custodian, "startExport": .exports,
             "listMyValues": .person, "getMyValue": .person, "keepMyValue": .person, "removeMyValue": .person,

@@ -13,7 +13,7 @@ package struct SchemaStep: Sendable {
 
 extension StateStore {
     /// The schema of `state.sqlite`, in order. Each subject that keeps tables there adds its own list here.
-    static var schema: [SchemaStep] { coreSchema + accountSchema + exportSchema + custodySchema + lawSchema + personalSchema }
+    static var schema: [SchemaStep] { coreSchema + accountSchema + exportSchema + custodySchema + lawSchema + personalSchema + auditSchema }
 
     /// Tables of this folder. A released step is never edited: a change is a new step.
     private static var coreSchema: [SchemaStep] {

@@ -103,6 +103,7 @@ package enum Schemas {
         ("EventMark", MarksRoute.eventShape),
         ("HoldMark", MarksRoute.holdShape),
         ("CameraSpan", SpanRoute.cameraShape),
+        ("AuditEntry", AuditRoute.shape),
         ("Ledger", LedgerRoutes.shape),
         ("Health", HealthRoutes.shape),
         ("Shift", DutyRoutes.shift),

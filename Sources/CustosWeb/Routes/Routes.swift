@@ -10,7 +10,7 @@ enum Routes {
         let table = RouteTable(
             ServerRoutes.all(core, document: { document.value ?? [] }) + SessionRoutes.all(core) + AccountRoutes.all(core) + ValueRoutes.all(core) + UserRoutes.all(core) + TokenRoutes.all(core)
                 + CameraRoutes.all(core) + ProbeRoute.all(core) + SnapshotRoute.all(core) + ThumbnailRoute.all(core) + CopyRoute.all(core) + BookmarkRoutes.all(core) + FootageRoutes.all(core) + ViewRoutes.all(core)
-                + CustodyRoutes.all(core) + LedgerRoutes.all(core) + ExportRoutes.all(core) + StorageRoutes.all(core) + LawRoutes.all(core) + DutyRoutes.all(core) + SearchRoutes.all(core)
+                + CustodyRoutes.all(core) + AuditRoute.all(core) + LedgerRoutes.all(core) + ExportRoutes.all(core) + StorageRoutes.all(core) + LawRoutes.all(core) + DutyRoutes.all(core) + SearchRoutes.all(core)
                 + HealthRoutes.all(core, health) + EventRoutes.all(core, board, health) + MetricsRoute.all(core) + PageRoutes.all(assets))
         document.value = OpenAPIDocument.make(table, version: core.configuration.version).bytes
         return table
