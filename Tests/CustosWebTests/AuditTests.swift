@@ -30,8 +30,22 @@ import Testing
             #expect(e["action"]?.text == "record" && e["event"]?.text == "edit" && e["outcome"]?.text == "done" && e["kind"]?.text == "camera" && e["record"]?.integer == row.id)
             #expect(e["person"]?["name"]?.text == "店主" && e["person"]?["id"]?.text == "user:900" && e["title"]?.text?.contains("东门枪机") == true)
             #expect(e["changes"]?.elements?.contains { $0["field"]?.text == "floor" && $0["before"]?.text == "一层" && $0["after"]?.text == "二层" } == true, "\(e["changes"] ?? .null)")
+            #expect((e["changes"]?.elements ?? []).map { $0["field"]?.text ?? "" } == ["floor", "viewBy"], "who entered the view is a fact of its own")
             #expect(e["cameras"]?.elements?.first?["name"]?.text == "东门")
             #expect(all.count == 5 && all.last?["kind"]?.text == "organisation" && all.last?["changes"]?.elements?.contains { $0["before"]?.isNull == true && $0["after"]?.text == "红山酒店" } == true)
+        }
+    }
+
+    @Test("words with a space between are found however the space is written")
+    func spaces() async throws {
+        try await TestServer.with(law: true) { s in
+            let b = try await s.browser("shen", .auditor), id = try s.camera("04 路口").id
+            let guardian = try await s.browser("wang", .admin)
+            #expect(try await guardian.post("/api/v1/views", ["cameras": [JSON(Int64(id.rawValue))], "kind": "live", "purpose": "a b"]).status == 201)
+            for q in ["04+%E8%B7%AF", "04%20%E8%B7%AF"] {
+                let found = try await log(b, "?camera=\(q)")
+                #expect(found.count == 1 && found[0]["cameras"]?.elements?.first?["name"]?.text == "04 路口", "\(q)")
+            }
         }
     }
 

@@ -29,7 +29,7 @@ struct LiveRequest: Sendable {
     /// `nil` when the target names no camera or stream.
     init?(_ head: HTTPRequestHead) {
         guard let camera = Self.camera(in: head.uri) else { return nil }
-        let query = Query.parse(head.uri.firstIndex(of: "?").map { String(head.uri[head.uri.index(after: $0)...]) })
+        let query = Query.parse(head.uri.firstIndex(of: "?").map { String(head.uri[head.uri.index(after: $0)...]) }) { $0 == "purpose" }
         guard let kind = StreamKind(rawValue: query["stream"] ?? "main") else { return nil }
         stream = StreamID(camera, kind)
         let known = TranscodeForm(codec: query["codec"], audio: query["audio"], width: query["width"])

@@ -71,7 +71,10 @@ struct Gate: Sendable {
     private func parameters(_ route: Route, _ request: Request, _ context: WebContext) throws -> [String: String] {
         guard !route.parameters.isEmpty else { return [:] }
         var out: [String: String] = [:]
-        let query = Query.parse(request.uri.query)
+        let query = Query.parse(request.uri.query) { name in
+            // An offset from UTC is text, and no words.
+            name != "zone" && route.parameters.contains { if case .text = $0.schema { $0.name == name } else { false } }
+        }
         for p in route.parameters {
             let raw = p.place == .path ? context.parameters.get(p.name).flatMap { Query.decoded(Substring($0), plusIsSpace: false) } : query[p.name]
             guard let raw else {
@@ -116,19 +119,18 @@ struct Gate: Sendable {
 
 /// The query of a URL, decoded. The first of several values counts.
 enum Query {
-    static func parse(_ query: String?) -> [String: String] {
+    /// - Parameter isWords: values in which `+` is a space, as browsers and most libraries write it; in others a bare `+08:00` is more common.
+    static func parse(_ query: String?, isWords: (String) -> Bool) -> [String: String] {
         var out: [String: String] = [:]
         for pair in (query ?? "").split(separator: "&").prefix(64) {
             let mark = pair.firstIndex(of: "=")
             guard let name = decoded(pair[..<(mark ?? pair.endIndex)]), out[name] == nil else { continue }
-            if let value = mark.map({ decoded(pair[pair.index(after: $0)...]) }) ?? "" { out[name] = value }
+            if let value = mark.map({ decoded(pair[pair.index(after: $0)...], plusIsSpace: isWords(name)) }) ?? "" { out[name] = value }
         }
         return out
     }
 
     /// Percent-decoding (RFC 3986 2.1); `nil` for what is not UTF-8 or holds a control character.
-    ///
-    /// A `+` stays a plus, because `+08:00` is written bare in times more often than a space is written as `+`.
     static func decoded(_ text: Substring, plusIsSpace: Bool = false) -> String? {
         var out: [UInt8] = []
         let b = Array(text.utf8)
