@@ -68,7 +68,7 @@ def test_nothing_leaves_before_approval(law):
     asker.open(record)
     assert asker.desk.count("[data-test=package], [data-test=job-download]") == 0, "no download exists before approval"
     answer = asker.page.request.get(f"{asker.desk.base}/api/v1/exports/20260101-0000000a/package")
-    assert answer.status == 403 and answer.json()["error"]["code"] == "auth.forbidden", answer.text()[:200]
+    assert answer.status == 403 and "NM203.12.1.2" in answer.json()["error"]["rules"], answer.text()[:200]
     refused = law.client.post(f"/api/v1/law/records/{record}/events", json={"event": "prepare", "version": version(law, record), "data": {}})
     assert refused.status_code == 422 and refused.json()["error"]["rules"], refused.text
     assert law.client.get("/api/v1/exports").json()["exports"] == []

@@ -54,4 +54,12 @@ package enum Policy: String, Sendable, Hashable, CaseIterable {
         case .custodian: principal.session != nil && roles.contains(.manager)
         }
     }
+
+    /// The clauses that a denial under this policy rests on, where it is the law's and not only the house's.
+    var rules: [RuleUnit] {
+        switch self {
+        case .exports: [.identityProof, .registrationForm, .secrecyUndertaking]
+        default: []
+        }
+    }
 }

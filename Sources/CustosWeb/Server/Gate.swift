@@ -50,7 +50,11 @@ struct Gate: Sendable {
             p.headers[.wwwAuthenticate] = "Bearer realm=\"custos\""
             throw p
         }
-        guard route.policy.allows(caller) else { throw Problem.forbidden }
+        guard route.policy.allows(caller) else {
+            var denial = Problem.forbidden
+            denial.rules = route.policy.rules
+            throw denial
+        }
         if !route.isSafe, route.policy == .cameras || route.policy == .exports, let law = core.services.law {
             if let refusal = try await core.store({ try law.untrained(caller) }) { throw refusal }
         }
