@@ -30,11 +30,11 @@ CLIPPED = """() => [...document.querySelectorAll('button, a.button, .button, nav
     return n.scrollWidth > n.clientWidth + 1 && style.overflowX !== 'visible' && style.textOverflow !== 'ellipsis' && n.tagName !== 'SELECT';
   }).map(n => n.outerHTML.slice(0, 200))"""
 WIDE = """() => document.scrollingElement.scrollWidth <= innerWidth ? null : [...document.querySelectorAll('body *')].filter(n => n.checkVisibility()
-  && n.getBoundingClientRect().right > innerWidth + 1 && !n.closest('[role=region], .scrolls, .table-box')).slice(0, 5).map(n => n.outerHTML.slice(0, 160))"""
+  && n.getBoundingClientRect().right > innerWidth + 1 && !n.closest('[role=region], .scrolls, .table-box, section-bar nav')).slice(0, 5).map(n => n.outerHTML.slice(0, 160))"""
 MOVING = "() => document.getAnimations().filter(a => a.playState === 'running' && a.effect.getComputedTiming().duration > 10).map(a => a.animationName ?? a.transitionProperty)"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def town():
     shared = Town.shared()
     yield shared
@@ -150,7 +150,7 @@ def longer(words):
         if not isinstance(text, str):
             return {k: stretch(v) for k, v in text.items()} if isinstance(text, dict) else text
         parts = re.split(r"(\{\w+\})", text)
-        return "".join(p if p.startswith("{") else p.translate(ACCENTS) for p in parts) + "~" * max(1, round(len(text) * 0.6))
+        return "".join(p if p.startswith("{") else p.translate(ACCENTS) for p in parts) + (" ~~~~~" * (round(len(text) * 0.6) // 6 + 1))[:max(2, round(len(text) * 0.6))].rstrip()
     return {k: stretch(v) for k, v in words.items()}
 
 

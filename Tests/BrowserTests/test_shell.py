@@ -445,7 +445,7 @@ def test_the_audit_log_filters_and_opens_its_rows(house, desk):
 def test_health_is_told_in_one_sentence_and_a_table(house, desk):
     desk.sign_in(path="/health")
     desk.shown("health-sentence")
-    assert desk.count("[data-test=matrix-row]") == 20
+    assert desk.count("[data-test=matrix-row]") >= 20
     row = desk.page.locator("[data-test=matrix-row]", has_text="04 路口")
     assert row.locator("td").count() == 24 and re.search(r"[RP]", row.inner_text())
     desk.page.locator("[data-test=red]", has_text="断网").locator("[data-test=red-link]").click()

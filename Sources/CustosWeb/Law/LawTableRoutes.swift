@@ -49,7 +49,7 @@ enum LawTableRoutes {
                 parameters: [
                     .query("kind", LawRoutes.word, "A kind of records"), .query("register", .text(characters: 3...40), "Or a statutory register"), .query("format", .choice(["csv", "xlsx"])), .query("language", language),
                     .query("columns", .text(characters: 1...2000), "Names of the columns that are wanted, by comma; all unless told"), .query("event", LawRoutes.word, "Rows of one step, of a statutory register"),
-                ] + LawRoutes.cuts, answers: [.bytes(200, "The table", type: "text/csv"), .problem(422, "Neither a kind nor a register")]
+                ] + LawRoutes.cuts, answers: [.bytes(200, "The table", type: "text/csv", or: [LawFile.sheetType]), .problem(422, "Neither a kind nor a register")]
             ) { call in
                 let desk = try LawRoutes.desk(core), language = RecordTable.Language(rawValue: call.text("language") ?? "zh") ?? .zh, isSheet = call.text("format") == "xlsx"
                 let columns = call.text("columns").map { Set($0.split(separator: ",").map(String.init)) }

@@ -41,7 +41,10 @@ package enum OpenAPIDocument {
         var answers: JSON = .object([JSON.Member]())
         for a in route.answers {
             var j: JSON = ["description": JSON(a.meaning)]
-            if let type = a.contentType { j.set("content", .object([.init(name: type, value: a.schema.map { ["schema": $0.json] } ?? .object([JSON.Member]()))])) }
+            if let type = a.contentType {
+                let value = a.schema.map { ["schema": $0.json] as JSON } ?? .object([JSON.Member]())
+                j.set("content", .object(([type] + a.otherTypes).map { .init(name: $0, value: value) }))
+            }
             if !a.headers.isEmpty {
                 var headers: JSON = .object([JSON.Member]())
                 for h in a.headers { headers.set(h.name, ["description": JSON(h.meaning), "schema": ["type": "string"]]) }

@@ -28,13 +28,15 @@ package struct Answer: Sendable {
     package var contentType: String?
     package var schema: Schema?
     package var headers: [(name: String, meaning: String)] = []
+    /// Types that the same bytes may come as instead, where the caller chooses.
+    package var otherTypes: [String] = []
 
     package static func json(_ status: Int = 200, _ meaning: String, _ schema: Schema) -> Answer {
         .init(status: status, meaning: meaning, contentType: "application/json", schema: schema)
     }
     package static func empty(_ status: Int = 204, _ meaning: String) -> Answer { .init(status: status, meaning: meaning) }
-    package static func bytes(_ status: Int = 200, _ meaning: String, type: String, headers: [(name: String, meaning: String)] = []) -> Answer {
-        .init(status: status, meaning: meaning, contentType: type, headers: headers)
+    package static func bytes(_ status: Int = 200, _ meaning: String, type: String, or others: [String] = [], headers: [(name: String, meaning: String)] = []) -> Answer {
+        .init(status: status, meaning: meaning, contentType: type, headers: headers, otherTypes: others)
     }
     package static func problem(_ status: Int, _ meaning: String) -> Answer { .json(status, meaning, .reference("Error")) }
 }
