@@ -7,6 +7,7 @@ import pytest
 
 import screens
 from harness import REFUSED, SLOW, Desk, browser
+from keyboard import Keyboard as Hands
 from law import today
 from test_plan import picture
 
@@ -83,7 +84,7 @@ def test_an_inspection_from_check_list_to_closed_order_by_keyboard_alone(town, b
     w = town.world
     desk = Desk(browser, w.server.base, {"width": 1280, "height": 900})
     desk.allowed = REFUSED + ("status of 404", "status of 409")
-    desk.sign_in("psoi", "/law/office")
+    Hands(desk).sign_in("psoi", "/law/office")
     keys, page = Keyboard(desk), desk.page
 
     # The calendar: today's number begins an inspection of that day.
@@ -128,7 +129,7 @@ def test_an_inspection_from_check_list_to_closed_order_by_keyboard_alone(town, b
     assert "大门没有摄像机" in finding["data"]["evidence"] and finding["data"]["ruleUnits"]
 
     # The order, from the office beside its finding.
-    desk.goto("/law/office")
+    keys.press("a[href='/law/office']")
     desk.shown("office-finding")
     keys.press(f"[data-test=follow-order][href*='finding={finding['id']}']")
     page.wait_for_selector("[data-test=law-form]")
@@ -145,7 +146,7 @@ def test_an_inspection_from_check_list_to_closed_order_by_keyboard_alone(town, b
     keys.select("in-serviceMethod", "in_person")
     keys.type("receivedBy", "值班经理")
     keys.send("[data-test=done]")
-    desk.goto("/law/office")
+    keys.press("a[href='/law/office']")
     page.wait_for_selector(f"td[data-day='{today(10)}'] a.order, [data-test=calendar]")
     if today(10)[:7] != today()[:7]:
         keys.press("[data-test=nextMonth]")
@@ -159,10 +160,10 @@ def test_an_inspection_from_check_list_to_closed_order_by_keyboard_alone(town, b
     keys.type("fulfilledOn", today())
     keys.type("resultCheck", "大门已装摄像机一台，画面清楚")
     keys.send("[data-test=done]")
-    desk.goto("/law/office")
+    keys.press("a[href='/law/office']")
     page.wait_for_selector("[data-test=follow-up]")
     assert "inspectionKind=follow_up" in page.locator("[data-test=follow-up]").first.get_attribute("href")
-    desk.goto(f"/law/record?id={order}")
+    page.go_back()  # Alt+Left: the browser's own key
     desk.shown("steps")
     keys.step("close")
     keys.type("closeReason", "已核实改正")
