@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "custos_mark.h"
 #include "custos_draw.h"
+#include "custos_picture.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -282,8 +283,6 @@ int custos_mark_picture(custos_mark *mark, int64_t *time) {
     return 1;
 }
 
-static int is_plain(const AVFrame *f) { return f->format == AV_PIX_FMT_YUV420P || f->format == AV_PIX_FMT_YUVJ420P; }
-
 // The words that are the same on all pictures of a size.
 static int prepare(custos_mark *mark, int w, int h) {
     int size = h / 27 > 14 ? h / 27 : 14;
@@ -313,62 +312,20 @@ static int burn(custos_mark *mark, AVFrame *f, const char *line) {
 // Opens the encoder for pictures like the first one, and makes what is the same on all of them.
 static int begin(custos_mark *mark) {
     const AVFrame *f = mark->picture;
-    double shape = 1;
-    AVRational pixel = f->sample_aspect_ratio;
-    if (pixel.num > 0 && pixel.den > 0 && av_q2d(pixel) > 0.25 && av_q2d(pixel) < 4) shape = av_q2d(pixel);
-    double width = f->width * shape, height = f->height, factor = 1;
-    if (width > CUSTOS_MARK_MAX_WIDTH) factor = CUSTOS_MARK_MAX_WIDTH / width;
-    if (height * factor > CUSTOS_MARK_MAX_HEIGHT) factor = CUSTOS_MARK_MAX_HEIGHT / height;
-    int w = ((int)(width * factor + 0.5)) & ~1, h = ((int)(height * factor + 0.5)) & ~1;
-    if (w < 16 || h < 16) return CUSTOS_AV_TOO_LARGE;
-
-    const AVCodec *codec = avcodec_find_encoder_by_name("libx264");
-    AVCodecContext *e = mark->encoder = avcodec_alloc_context3(codec);
+    int w, h;
+    if (!custos_picture_fit(f, CUSTOS_MARK_MAX_WIDTH, CUSTOS_MARK_MAX_HEIGHT, &w, &h)) return CUSTOS_AV_TOO_LARGE;
+    AVCodecContext *e = mark->encoder = custos_picture_encoder(f, w, h, mark->rate);
     mark->canvas = av_frame_alloc();
     if (!e || !mark->canvas) return CUSTOS_AV_NO_MEMORY;
-    int keeps = is_plain(f) && w == f->width && h == f->height;
-    e->width = w;
-    e->height = h;
-    e->pix_fmt = AV_PIX_FMT_YUV420P;
-    e->color_range = keeps && (f->format == AV_PIX_FMT_YUVJ420P || f->color_range == AVCOL_RANGE_JPEG) ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
-    e->colorspace = f->colorspace;
-    e->color_primaries = f->color_primaries;
-    e->color_trc = f->color_trc;
-    e->sample_aspect_ratio = (AVRational){1, 1};
-    e->time_base = (AVRational){1, 90000};
-    e->framerate = av_d2q(mark->rate, 1001000);
     e->gop_size = (int)(2 * mark->rate + 0.5);
-    e->max_b_frames = 0;
     e->thread_count = mark->threads;
-    e->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     av_opt_set(e->priv_data, "preset", "veryfast", 0);
     av_opt_set(e->priv_data, "crf", "23", 0);
     // Four hours must fit into a file of 4 GiB.
     e->rc_max_rate = CUSTOS_MARK_MAX_RATE;
     e->rc_buffer_size = 2 * CUSTOS_MARK_MAX_RATE;
-    if (avcodec_open2(e, codec, NULL) < 0) return CUSTOS_AV_NOT_ENCODED;
-
-    mark->canvas->format = AV_PIX_FMT_YUV420P;
-    mark->canvas->width = w;
-    mark->canvas->height = h;
-    if (av_frame_get_buffer(mark->canvas, 0) < 0) return CUSTOS_AV_NO_MEMORY;
-    return prepare(mark, w, h);
-}
-
-static int fill_canvas(custos_mark *mark) {
-    AVFrame *to = mark->canvas, *from = mark->picture;
-    // The encoder may still hold the last one.
-    if (av_frame_make_writable(to) < 0) return CUSTOS_AV_NO_MEMORY;
-    if (is_plain(from) && from->width == to->width && from->height == to->height) {
-        for (int plane = 0; plane < 3; plane++) {
-            int w = plane ? to->width / 2 : to->width, h = plane ? to->height / 2 : to->height;
-            for (int y = 0; y < h; y++) memcpy(to->data[plane] + (ptrdiff_t)y * to->linesize[plane], from->data[plane] + (ptrdiff_t)y * from->linesize[plane], (size_t)w);
-        }
-        return CUSTOS_AV_OK;
-    }
-    mark->scaler = sws_getCachedContext(mark->scaler, from->width, from->height, from->format, to->width, to->height, to->format, SWS_BICUBIC, NULL, NULL, NULL);
-    if (!mark->scaler) return CUSTOS_AV_UNDECODABLE;
-    return sws_scale(mark->scaler, (const uint8_t *const *)from->data, from->linesize, 0, from->height, to->data, to->linesize) == to->height ? CUSTOS_AV_OK : CUSTOS_AV_UNDECODABLE;
+    int result = custos_picture_open(e, mark->canvas);
+    return result == CUSTOS_AV_OK ? prepare(mark, w, h) : result;
 }
 
 int custos_mark_encode(custos_mark *mark, const char *line) {
@@ -376,7 +333,7 @@ int custos_mark_encode(custos_mark *mark, const char *line) {
     if (!line || strlen(line) > CUSTOS_MARK_MAX_TEXT) return CUSTOS_AV_BAD_ARGUMENT;
     mark->has_picture = 0;
     int result = mark->encoder ? CUSTOS_AV_OK : begin(mark);
-    if (result == CUSTOS_AV_OK) result = fill_canvas(mark);
+    if (result == CUSTOS_AV_OK) result = custos_picture_fill(mark->canvas, mark->picture, &mark->scaler, SWS_BICUBIC);
     if (result != CUSTOS_AV_OK) return result;
 
     AVFrame *f = mark->canvas;

@@ -12,6 +12,7 @@
 #include <libswscale/swscale.h>
 
 #include "custos_mark.h"
+#include "custos_picture.h"
 
 struct custos_transcoder {
     AVCodecContext *decoder, *encoder;
@@ -120,43 +121,23 @@ int custos_transcode_picture(custos_transcoder *t, int64_t *time) {
     return 1;
 }
 
-static int is_plain(const AVFrame *f) { return f->format == AV_PIX_FMT_YUV420P || f->format == AV_PIX_FMT_YUVJ420P; }
-
-static double pixel_shape(AVRational p) {
-    double shape = p.num > 0 && p.den > 0 ? av_q2d(p) : 1;
-    return shape > 0.25 && shape < 4 ? shape : 1;
-}
-
-// The encoder for pictures like the one that waits: square pixels, even sides.
+// The encoder for pictures like the one that waits. Nothing of it is left when it cannot be had.
 static int begin(custos_transcoder *t) {
     const AVFrame *f = t->picture;
     avcodec_free_context(&t->encoder);
     av_frame_free(&t->canvas);
-    double shown = f->width * pixel_shape(f->sample_aspect_ratio), factor = shown > t->width ? t->width / shown : 1;
+    int w, h;
     // A tall picture is bounded by its height, or it would cost what the width was to save.
-    if (f->height * factor > t->width) factor = t->width / (double)f->height;
-    int w = (int)(shown * factor + 0.5) & ~1, h = (int)(f->height * factor + 0.5) & ~1;
-    if (w < 16 || h < 16) return CUSTOS_AV_TOO_LARGE;
-
-    AVCodecContext *e = t->encoder = avcodec_alloc_context3(avcodec_find_encoder_by_name("libx264"));
+    if (!custos_picture_fit(f, t->width, t->width, &w, &h)) return CUSTOS_AV_TOO_LARGE;
+    AVCodecContext *e = t->encoder = custos_picture_encoder(f, w, h, t->rate);
     t->canvas = av_frame_alloc();
-    if (!e || !t->canvas) return CUSTOS_AV_NO_MEMORY;
-    int keeps = is_plain(f) && w == f->width && h == f->height;
-    e->width = w;
-    e->height = h;
-    e->pix_fmt = AV_PIX_FMT_YUV420P;
-    e->color_range = keeps && (f->format == AV_PIX_FMT_YUVJ420P || f->color_range == AVCOL_RANGE_JPEG) ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
-    e->colorspace = f->colorspace;
-    e->color_primaries = f->color_primaries;
-    e->color_trc = f->color_trc;
-    e->sample_aspect_ratio = (AVRational){1, 1};
-    e->time_base = (AVRational){1, 90000};
-    e->framerate = av_d2q(t->rate, 1001000);
+    if (!e || !t->canvas) {
+        avcodec_free_context(&t->encoder);
+        return CUSTOS_AV_NO_MEMORY;
+    }
     // The caller says when a key picture is due.
     e->gop_size = (int)(10 * t->rate + 0.5);
-    e->max_b_frames = 0;
     e->thread_count = 1;
-    e->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     av_opt_set(e->priv_data, "preset", "ultrafast", 0);
     av_opt_set(e->priv_data, "tune", "zerolatency", 0);
     av_opt_set(e->priv_data, "crf", "23", 0);
@@ -166,32 +147,16 @@ static int begin(custos_transcoder *t) {
     int64_t most = (int64_t)(4000000.0 * w * h / (1280.0 * 720)) + 400000;
     e->rc_max_rate = most;
     e->rc_buffer_size = (int)most;
-    if (avcodec_open2(e, e->codec, NULL) < 0) return CUSTOS_AV_NOT_ENCODED;
-    t->canvas->format = AV_PIX_FMT_YUV420P;
-    t->canvas->width = w;
-    t->canvas->height = h;
-    t->canvas->color_range = e->color_range;
-    if (av_frame_get_buffer(t->canvas, 0) < 0) return CUSTOS_AV_NO_MEMORY;
+    int result = custos_picture_open(e, t->canvas);
+    if (result != CUSTOS_AV_OK) {
+        avcodec_free_context(&t->encoder);
+        return result;
+    }
     t->source_width = f->width;
     t->source_height = f->height;
     t->source_shape = f->sample_aspect_ratio;
     t->edition++;
     return CUSTOS_AV_OK;
-}
-
-static int fill(custos_transcoder *t) {
-    AVFrame *to = t->canvas, *from = t->picture;
-    if (av_frame_make_writable(to) < 0) return CUSTOS_AV_NO_MEMORY;
-    if (is_plain(from) && from->width == to->width && from->height == to->height) {
-        for (int plane = 0; plane < 3; plane++) {
-            int w = plane ? to->width / 2 : to->width, h = plane ? to->height / 2 : to->height;
-            for (int y = 0; y < h; y++) memcpy(to->data[plane] + (ptrdiff_t)y * to->linesize[plane], from->data[plane] + (ptrdiff_t)y * from->linesize[plane], (size_t)w);
-        }
-        return CUSTOS_AV_OK;
-    }
-    t->scaler = sws_getCachedContext(t->scaler, from->width, from->height, from->format, to->width, to->height, to->format, SWS_FAST_BILINEAR, NULL, NULL, NULL);
-    if (!t->scaler) return CUSTOS_AV_UNDECODABLE;
-    return sws_scale(t->scaler, (const uint8_t *const *)from->data, from->linesize, 0, from->height, to->data, to->linesize) == to->height ? CUSTOS_AV_OK : CUSTOS_AV_UNDECODABLE;
 }
 
 int custos_transcode_encode(custos_transcoder *t, int key) {
@@ -203,7 +168,7 @@ int custos_transcode_encode(custos_transcoder *t, int key) {
         result = begin(t);
         key = 1;
     }
-    if (result == CUSTOS_AV_OK) result = fill(t);
+    if (result == CUSTOS_AV_OK) result = custos_picture_fill(t->canvas, t->picture, &t->scaler, SWS_FAST_BILINEAR);
     if (result != CUSTOS_AV_OK) return result;
     t->canvas->pts = t->last_time;
     t->canvas->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
