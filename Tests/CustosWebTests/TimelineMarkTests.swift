@@ -73,7 +73,9 @@ import Testing
 
             let a = try await b.get("/api/v1/cameras/1/marks?\(span)").json
 
-            #expect(a["holds"]?.elements?.count == 1 && a["holds"]?[0]?["title"]?.text == "案件 7" && a["holds"]?[0]?["from"]?.text == "2026-11-22T10:30:00Z")
+            let keeper = try await s.browser("root", .admin), told = try await keeper.get("/api/v1/cameras/1/marks?\(span)").json
+            #expect(told["holds"]?[0]?["title"]?.text == "案件 7" && a["holds"]?[0]?["title"]?.text == "", "why it is held is for who may read the register of holds")
+            #expect(a["holds"]?.elements?.count == 1 && a["holds"]?[0]?["from"]?.text == "2026-11-22T10:30:00Z")
             #expect(a["bookmarks"]?.elements?.count == 1 && a["events"]?.elements?.isEmpty == true && a["truncated"]?.flag == false)
             #expect(a["erasure"]?["floorDays"] == 30 && a["erasure"]?["oldest"] == .null && a["erasure"]?["soonBefore"] == .null)
             let early = try await b.get("/api/v1/cameras/1/marks?from=2026-11-22T08:00:00Z&to=2026-11-22T09:00:00Z").json

@@ -21,7 +21,9 @@ extension StateStore {
                         create index order_confirmed on erasure_order (confirmed_us) where confirmed_us is not null;
                         create index order_done on erasure_order (done_us) where done_us is not null;
                         """)
-            }
+            },
+            // Who uploaded what is asked at each upload, and must not read the files themselves.
+            SchemaStep("602 whose files") { db in try db.execute(sql: "create index law_attachment_by on law_attachment (by)") },
         ]
     }
 }

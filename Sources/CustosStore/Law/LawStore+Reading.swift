@@ -16,7 +16,7 @@ extension LawStore {
         package var state: String?
         package var field: String?
         package var value: String?
-        /// Days of entry, both ends included.
+        /// Moments of entry; the second is past the end.
         package var from: WallTime?
         package var to: WallTime?
         package var order = Order.newest
@@ -37,8 +37,19 @@ extension LawStore {
     /// In the order asked for. Only what the actor may see.
     package func records(_ q: Query, for actor: LawActor) throws -> (page: [Listed], more: Bool) {
         let kind = try engine.kind(q.kind)
+        if q.after != .max, q.order == .title || q.order == .titleDown {
+            // A place in the list that this person has: the title of any other record would be told by where it stands.
+            guard try read({ t in try t.record(q.after).map { try $0.kind == q.kind && RightsLaw.sees(actor, $0, kind, book: t) } ?? false }) else { return ([], false) }
+        }
+        let (page, more, _) = try walk(q, for: actor)
+        return (page, more)
+    }
+
+    /// The same, with the last record that was looked at: where the next walk begins. What this person sees of a walk may be nothing, and more follow.
+    func walk(_ q: Query, for actor: LawActor) throws -> (page: [Listed], more: Bool, last: Int64?) {
+        let kind = try engine.kind(q.kind)
         return try read { t in
-            guard var w = try condition(q, kind, for: actor, t) else { return ([], false) }
+            guard var w = try condition(q, kind, for: actor, t) else { return ([], false, nil) }
             let down = q.order == .newest || q.order == .titleDown, sign = down ? "<" : ">", way = down ? "desc" : "asc"
             var order = "\(w.id) \(way)"
             if q.order == .title || q.order == .titleDown {
@@ -52,24 +63,29 @@ extension LawStore {
                 w.arguments += [q.after]
             }
             // What a rule of the kind hides from this person is left out after reading, so a page may need more than its length.
-            var out: [Listed] = [], looked = 0
+            var out: [Listed] = [], looked = 0, last: Int64?
             let rows = try Row.fetchCursor(
                 t.db, sql: "select r.* from \(w.from) where \(w.conditions.joined(separator: " and ")) order by \(order) limit \(Self.searchLimit)", arguments: w.arguments)
             while let row = try rows.next() {
                 looked += 1
                 let r = LawTransaction.record(row)
-                guard try RightsLaw.sees(actor, r, kind, book: t) else { continue }
-                if out.count == min(q.limit, Self.pageLimit) { return (out, true) }
+                guard try RightsLaw.sees(actor, r, kind, book: t) else {
+                    last = r.id
+                    continue
+                }
+                if out.count == min(q.limit, Self.pageLimit) { return (out, true, last) }
                 out.append(Listed(record: r, title: row["title"]))
+                last = r.id
             }
-            return (out, looked == Self.searchLimit)
+            return (out, looked == Self.searchLimit, last)
         }
     }
 
     /// How many records a query finds; `nil` where that takes a look at each one, because a rule hides some from this person.
     package func total(_ q: Query, for actor: LawActor) throws -> Int? {
         let kind = try engine.kind(q.kind)
-        guard kind.visibility == nil, RightsTable.permission(kind.reads, actor.roles) != .own else { return nil }
+        let right = RightsTable.permission(kind.reads, actor.roles)
+        guard kind.visibility == nil, right != .own, right.mayRead else { return nil }
         return try read { t in
             if kind.owner != .common, kind.owner != .itself, let mine = actor.organisation, try t.record(mine)?.text("kind") == "DEP" { return nil }
             guard let w = try condition(q, kind, for: actor, t) else { return 0 }
@@ -231,8 +247,9 @@ extension LawStore {
         }
     }
 
-    /// How many rows a query finds in the register as a whole: what a rule hides from this person is counted too, as the list of registers does.
-    package func rowTotal(_ q: RowQuery) throws -> Int {
+    /// How many rows a query finds in the register as a whole; `nil` for who sees a part of it only, as the number would tell of the rest.
+    package func rowTotal(_ q: RowQuery, for actor: LawActor) throws -> Int? {
+        guard [.yes, .read].contains(RightsTable.permission(.readRegisters, actor.roles)), actor.organisation == nil || q.text == nil else { return nil }
         guard let w = rowCondition(q) else { return 0 }
         return try reading.read { db in try Int.fetchOne(db, sql: "select count(*) from law_row where \(w.conditions.joined(separator: " and "))", arguments: w.arguments) ?? 0 }
     }

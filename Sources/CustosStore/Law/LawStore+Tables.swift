@@ -129,7 +129,7 @@ extension LawStore {
         var q = query, isFirst = true, count = 0
         (q.after, q.limit) = (.max, Self.pageLimit)
         while true {
-            let (page, more) = try records(q, for: actor)
+            let (page, more, last) = try walk(q, for: actor)
             try read { t in
                 let table = RecordTable(kind, language: language, withClassified: cleared, finder: t.finder)
                 let wanted = columns.map { c in table.columns.indices.filter { c.contains(table.columns[$0].name) } } ?? Array(table.columns.indices)
@@ -140,8 +140,8 @@ extension LawStore {
                 }
             }
             (isFirst, count) = (false, count + page.count)
-            guard more, let last = page.last else { return count }
-            q.after = last.record.id
+            guard more, let last else { return count }
+            q.after = last
         }
     }
 

@@ -112,8 +112,9 @@ package final class Bookmarks: Sendable {
             var content = Content(cameras: old.cameras, range: old.range, note: old.note, tag: old.tag, isShared: old.isShared)
             try edit(&content)
             try db.execute(
-                sql: "update bookmark set shared = ?, from_us = ?, to_us = ?, note = ?, tag = ? where id = ?",
-                arguments: [content.isShared, content.range.start.microseconds, content.range.end.microseconds, content.note, content.tag, id])
+                // A unit's eyes see it from the moment that it is shared with them: with those of today, not of the day when it was made.
+                sql: "update bookmark set shared = ?, unit = case when ? then coalesce(?, unit) else unit end, from_us = ?, to_us = ?, note = ?, tag = ? where id = ?",
+                arguments: [content.isShared, content.isShared && !old.isShared, reader.unit, content.range.start.microseconds, content.range.end.microseconds, content.note, content.tag, id])
             if content.cameras != old.cameras {
                 try db.execute(sql: "delete from bookmark_camera where bookmark = ?", arguments: [id])
                 try Self.setCameras(db, id, content.cameras)

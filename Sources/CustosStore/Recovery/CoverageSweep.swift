@@ -36,6 +36,8 @@ enum CoverageSweep {
         var items = try catalogue.spans(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end)) }
         items += try state.gaps(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end ?? to)) }
         items += try state.losses(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end)) }
+        // What was erased lawfully had been footage: no crash left its time empty.
+        items += try state.expired(of: stream, overlapping: range).map { WallRange($0.start, max($0.start, $0.end)) }
         if let wish { items.append(WallRange(wish, wish)) }
         for hole in holes(in: items, tolerated: tolerated, excused: excused) {
             try state.addGap(stream, hole, cause: .crash, detail: "in memory when the recorder was killed, and on no disk")

@@ -55,6 +55,9 @@ package enum Policy: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether somebody reads why footage is held.
+    static func tellsReasons(to caller: Principal) -> Bool { Policy.register.allows(caller) || Policy.custody.allows(caller) }
+
     /// The clauses that a denial under this policy rests on, where it is the law's and not only the house's.
     var rules: [RuleUnit] {
         switch self {

@@ -165,8 +165,8 @@ final class HealthBoard: Sendable {
         guard let desk = core.services.exports else { return [] }
         return try desk.store.records(limit: 100).compactMap { r in
             guard [.approved, .running, .failed].contains(r.state) else { return nil }
-            let number = r.request.register.formNumber
-            return ["kind": "export", "title": JSON(number.isEmpty ? r.id.text : number), "state": JSON(r.state.rawValue), "progress": ["done": JSON(r.progress.done), "total": JSON(r.progress.total)]]
+            // Numbers of forms are for those who read the register of exports; how far the work is, for whoever looks after the machine.
+            return ["kind": "export", "title": JSON(r.id.text), "state": JSON(r.state.rawValue), "progress": ["done": JSON(r.progress.done), "total": JSON(r.progress.total)]]
         }
     }
 

@@ -29,7 +29,7 @@ enum LawBookRoutes {
                     let actor = try desk.actor(call.principal)
                     guard RightsTable.permission(.readRegisters, actor.roles).mayRead else { throw LawFault.forbidden(.readRegisters) }
                     let (rows, last) = try desk.store.rows(query, before: before, limit: limit, for: actor)
-                    let total: JSON = counts ? JSON(try desk.store.rowTotal(query)) : .null
+                    let total: JSON = counts ? try desk.store.rowTotal(query, for: actor).map { JSON($0) } ?? .null : .null
                     let titles = try desk.store.titles(rows.compactMap(\.record))
                     return .json([
                         "rows": .array(

@@ -55,6 +55,11 @@ enum LawTableRoutes {
                 let columns = call.text("columns").map { Set($0.split(separator: ",").map(String.init)) }
                 let register = call.text("register"), query = LawRoutes.query(call), rows = LawRoutes.rowQuery(call, register ?? "")
                 guard register != nil || !query.kind.isEmpty else { throw Problem.invalid("kind", zh: "请指定登记簿。", en: "Name a kind or a register.") }
+                if let register {
+                    // Only what both kinds of tables have may be asked of a register: what would be left out silently is a mistake.
+                    if let idle = ["columns", "state", "field", "value", "sort"].first(where: { call.text($0) != nil }) { throw Problem.invalid(idle, zh: "登记簿不按此项筛选。", en: "A register is not cut down by this.") }
+                    guard register.utf8.allSatisfy({ (65...90).contains($0) || (48...57).contains($0) || $0 == 45 }) else { throw Problem.notFound }
+                }
                 let asked = (call.request.uri.query ?? "").prefix(500)
                 return try await LawRoutes.answering(core.bookPool) {
                     let actor = try desk.actor(call.principal)

@@ -51,7 +51,8 @@ enum MarksRoute {
                         let found = try bookmarks.bookmarks(query, for: reader)
                         let events = try services.law?.events(of: id.camera, in: range, limit: limit + 1, for: caller) ?? []
                         return [
-                            "holds": .array(holds.prefix(limit).map(json)), "bookmarks": .array(try found.map { try BookmarkRoutes.json($0, reader, services) }), "events": .array(events.prefix(limit).map(json)),
+                            "holds": .array(holds.prefix(limit).map { json($0, withReason: Policy.tellsReasons(to: caller)) }), "bookmarks": .array(try found.map { try BookmarkRoutes.json($0, reader, services) }),
+                            "events": .array(events.prefix(limit).map(json)),
                             "erasure": try erasure(id, services, now: now), "truncated": JSON(holds.count > limit || events.count > limit || found.count == Bookmarks.pageLimit),
                         ]
                     })
@@ -59,8 +60,9 @@ enum MarksRoute {
         ]
     }
 
-    private static func json(_ h: CustodyMark) -> JSON {
-        ["id": JSON(h.id.description), "stream": JSON(h.stream.kind.rawValue), "from": JSON(h.range.start), "to": JSON(h.range.end), "title": JSON(h.reason), "ends": .null]
+    /// Why footage is held is for those who read or place holds; others see that it is.
+    private static func json(_ h: CustodyMark, withReason: Bool) -> JSON {
+        ["id": JSON(h.id.description), "stream": JSON(h.stream.kind.rawValue), "from": JSON(h.range.start), "to": JSON(h.range.end), "title": JSON(withReason ? h.reason : ""), "ends": .null]
     }
 
     private static func json(_ e: LawDesk.TimelineEvent) -> JSON {

@@ -12,6 +12,8 @@ import NIOCore
 enum MediaRoute {
     /// One request's span; a chunk is bounded by bytes anyway.
     static let longest = TimeSpan.seconds(3600 as Int64)
+    /// The origin of a page's time axis lies before its footage by a retention at most.
+    static let farthestOrigin = TimeSpan.days(400)
 
     static func all(_ core: WebCore) -> [Route] {
         let slots = MediaSlots()
@@ -53,6 +55,7 @@ enum MediaRoute {
         guard try await core.store({ try state.restrictions(of: id, overlapping: range).isEmpty }) else { throw Restriction.refusal() }
         guard let slot = slots.take(principal) else { throw Problem.busy }
         let library = core.services.library, origin = call.time("origin") ?? range.start, keyframesOnly = call.text("keyframes") == "1"
+        guard range.start - origin <= farthestOrigin else { throw Problem.badRequest("origin", zh: "起点距所要的时间太远。", en: "The origin is too far before the span.") }
         guard let form = TranscodeForm(codec: call.text("codec"), audio: call.text("audio"), width: call.text("width")) else { throw Problem.badRequest("codec", zh: "没有这种格式。", en: "There is no such form.") }
         let until = form.isAsSent ? range.end : min(range.end, range.start + ChunkConversion.longest)
         let (chunk, next) = try await read(core) {

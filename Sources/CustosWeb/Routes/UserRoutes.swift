@@ -48,6 +48,9 @@ enum UserRoutes {
                 answers: [.empty(204, "Removed"), .problem(404, "No such user"), .problem(409, "No administrator would remain")]
             ) { call in
                 let accounts = core.accounts, id = call.integer("id") ?? 0
+                guard let old = try await core.store({ try accounts.user(id) }) else { throw Problem.notFound }
+                // To take an account away is to take its parts.
+                if let refusal = AccountLaw.objection(giver: call.principal.lawRoles, isOwn: false, before: old.lawRoles, after: []) { throw refusal }
                 try await core.store { try accounts.removeUser(id) }
                 core.logger.notice("user removed", metadata: ["user": "\(id)", "by": "\(call.principal.identifier)"])
                 return .nothing
@@ -79,8 +82,8 @@ enum UserRoutes {
         change.removesTOTP = call.body["totp"]?.text == "remove"
         let after = (change.role ?? old.role).lawRoles.union(Self.duties(call) ?? old.duties)
         if let refusal = AccountLaw.objection(giver: call.principal.lawRoles, isOwn: call.principal.session?.user.id == id, before: old.lawRoles, after: after) { throw refusal }
-        // A password set for somebody is their sign-in: a technician sets those of technicians only.
-        if call.body["password"] != nil || change.removesTOTP,
+        // A password set for somebody is their sign-in, and a switched-off account has no parts: a technician does either to technicians only.
+        if call.body["password"] != nil || change.removesTOTP || (change.disabled ?? old.disabled) != old.disabled,
             let refusal = AccountLaw.objection(giver: call.principal.lawRoles, isOwn: false, before: [], after: old.lawRoles)
         {
             throw refusal

@@ -42,9 +42,9 @@ enum CopyRoute {
         let services = core.services, caller = call.principal, viewer = core.viewer(caller, call.peer), register = core.register
         let range = at.map { WallRange($0, $0 + .seconds(1 as Int64)) }
         if let range, try await core.store({ try !services.state.restrictions(of: id, overlapping: range).isEmpty }) { throw Restriction.refusal() }
-        _ = try core.pictures.turn(id.camera, key: "copy \(Hex.encode(SecureRandom.bytes(8)))")
-        // Whoever may not see it is refused, in writing, before a picture is looked for.
+        // Whoever may not see it is refused, in writing, before a picture is looked for, and takes nobody's turn.
         try await core.store { try services.law?.mayCopy(caller, id.camera, isLive: range == nil, range: range) }
+        _ = try core.pictures.turn(id.camera, key: "copy \(Hex.encode(SecureRandom.bytes(8)))")
         let (video, frame, wall) = try await SnapshotRoute.keyFrame(id, at: at, core)
         if at != nil, try await core.store({ try !services.state.restrictions(of: id, overlapping: WallRange(wall, wall + TimeSpan(microseconds: 1))).isEmpty }) { throw Restriction.refusal() }
 

@@ -56,9 +56,15 @@ enum ThumbnailRoute {
         guard let picture = found else { throw none }
         // Where the time itself lies in a gap, there is nothing to be shown of it; and nothing is shown of what is restricted.
         let shown = WallRange(min(picture.wall, at), max(picture.wall, at) + TimeSpan(microseconds: 1))
-        let (isThere, isRestricted) = try await core.store { (try services.library.hasFootage(id, at: at), try !services.state.restrictions(of: id, overlapping: shown).isEmpty) }
+        let (isThere, isRestricted, isOpen) = try await core.store {
+            (
+                try services.library.hasFootage(id, at: at), try !services.state.restrictions(of: id, overlapping: shown).isEmpty,
+                // The key frame may lie before the view begins, and then it is not shown.
+                try register.allows(view, principal: caller.identifier, camera: id.camera, range: shown) && services.law?.objection(caller, [id.camera], isLive: false, range: shown) == nil
+            )
+        }
         if isRestricted { throw Restriction.refusal() }
-        guard isThere else { throw none }
+        guard isThere, isOpen else { throw none }
         return .bytes(picture.jpeg, type: "image/jpeg", headers: [.custosStart: picture.wall.description])
     }
 }

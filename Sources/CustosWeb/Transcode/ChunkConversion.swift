@@ -61,7 +61,7 @@ struct ChunkConversion {
             sound = converter.description
         } else if let aac = sound, aac.codec == .aac {
             let scale = Int64(aac.timescale)
-            sounds = audio.filter { $0.decodeTime * 90_000 / scale >= begin && $0.decodeTime * 90_000 / scale < end }.map { Piece(sample: Self.sample(chunk.body, $0), duration: $0.duration) }
+            sounds = audio.filter { begin..<max(begin, end) ~= Self.videoTicks($0.decodeTime, scale) }.map { Piece(sample: Self.sample(chunk.body, $0), duration: $0.duration) }
         } else {
             sound = nil
         }
@@ -142,6 +142,9 @@ struct ChunkConversion {
     }
 
     /// A fragment for each key picture, with the sound up to the next.
+    /// A time in another scale as ticks of 1/90000 s, without passing beyond 64 bits on the way.
+    static func videoTicks(_ time: Int64, _ scale: Int64) -> Int64 { time / scale * 90_000 + time % scale * 90_000 / scale }
+
     private static func fragments(_ pictures: [Piece], _ sounds: [Piece], _ description: StreamDescription) -> [UInt8] {
         let scale = Int64(description.timescale(of: .audio))
         var body: [UInt8] = []
@@ -150,7 +153,7 @@ struct ChunkConversion {
         while i < pictures.count {
             let j = pictures[(i + 1)...].firstIndex { $0.sample.isSync } ?? pictures.count
             let until = j < pictures.count ? pictures[j].sample.decodeTime : Int64.max
-            let b = until == .max ? sounds.count : sounds[a...].firstIndex { $0.sample.decodeTime * 90_000 / scale >= until } ?? sounds.count
+            let b = until == .max ? sounds.count : sounds[a...].firstIndex { videoTicks($0.sample.decodeTime, scale) >= until } ?? sounds.count
             let some = pictures[i..<j], heard = sounds[a..<b]
             body += FragmentHeader.encode(
                 sequence: number, time: nil, description: description, video: some.map { FragmentSample(sample: $0.sample, duration: $0.duration) },

@@ -34,6 +34,8 @@ final class LiveConversion: StreamReader, Sendable {
         var queue = ConversionQueue()
         var isScheduled = false
         var isWanted = false
+        /// Of the newest start: what an earlier one attached is let go.
+        var attempt = 0
         var registration: LiveStream.Registration?
         /// Which threads work on it: those for pictures, or the one for sound.
         var transcodes = false
@@ -56,11 +58,16 @@ final class LiveConversion: StreamReader, Sendable {
     }
 
     func start() {
-        state.withLock { $0.isWanted = true }
+        let attempt = state.withLock { s in
+            s.isWanted = true
+            s.attempt += 1
+            return s.attempt
+        }
         source.attach(self, lowDelay: true, wantsCachedGOP: true) { [self] r in
             let isWanted = state.withLock { s in
-                if s.isWanted { s.registration = r }
-                return s.isWanted
+                guard s.isWanted, s.attempt == attempt else { return false }
+                s.registration = r
+                return true
             }
             if !isWanted { source.detach(r) }
         }
@@ -70,6 +77,7 @@ final class LiveConversion: StreamReader, Sendable {
     func stop() {
         let r = state.withLock { s in
             s.isWanted = false
+            s.waitsForSlotSince = nil
             s.queue.removeAll()
             s.queue.append(.runEnded(.stopped), now: .now())
             defer { s.registration = nil }

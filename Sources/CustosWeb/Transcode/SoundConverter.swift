@@ -107,8 +107,9 @@ final class SoundConverter {
     func ticks(ofVideo time: Int64) -> Int64 { time / 90_000 * Int64(source.sampleRate) + time % 90_000 * Int64(source.sampleRate) / 90_000 }
 
     private func restart(at time: Int64) throws {
+        let other = try Self.open(source)
         custos_sound_close(encoder)
-        encoder = try Self.open(source)
+        encoder = other
         base = time
         next = time
     }

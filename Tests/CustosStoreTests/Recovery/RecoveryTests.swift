@@ -1,5 +1,6 @@
 import CustosBase
 import CustosMedia
+import GRDB
 import Glibc
 import Testing
 
@@ -227,5 +228,28 @@ struct RecoveryTests {
         try CoverageSweep.run(maker.stream, from: start, wish: wish, to: c + .seconds(6 as Int64), catalogue: catalogue, state: state, tolerated: .seconds(2 as Int64), excused: [])
 
         #expect(try state.gaps(of: maker.stream, overlapping: RecordingBench.always).map { WallRange($0.start, $0.end ?? a) } == (isWanted ? [WallRange(b, c)] : []))
+    }
+
+    /// A hold kept the old footage, retention has taken all that came after it: that is no crash.
+    @Test("what was erased lawfully between held footage and the last run is no gap")
+    func erasedBetween() throws {
+        let folder = try TestFolder()
+        let clocks = HandClocks(wall: RowMaker.origin - .seconds(3600 as Int64))
+        let catalogue = try folder.catalogue(), state = try folder.state(clocks)
+        let camera = try state.addCamera(CameraDraft(name: "North gate", mainURL: "rtsp://10.0.0.1/main", user: "viewer", password: Secret("x"))).id
+        let maker = RowMaker(stream: StreamID(camera, .main))
+        func at(_ minute: Int64) -> WallTime { RowMaker.origin + .seconds(minute * 60) }
+        try catalogue.insert([maker.row(1, start: at(1)), maker.row(10, start: at(10))])
+        try state.database.write { db in
+            try db.execute(
+                sql: "insert into expired (stream, first_sequence, last_sequence, start_us, end_us, segments, byte_count, rule_units, first_erased_us, last_erased_us) values (?, 2, 9, ?, ?, 8, 8, 'NM203.18.1.4', ?, ?)",
+                arguments: [maker.stream.key, at(2).microseconds, at(10).microseconds, at(11).microseconds, at(11).microseconds])
+        }
+
+        let wish = try CoverageSweep.anchor(maker.stream, before: at(5), catalogue: catalogue, state: state)
+        #expect(wish == at(2))
+        try CoverageSweep.run(maker.stream, from: at(5), wish: wish, to: at(11), catalogue: catalogue, state: state, tolerated: .seconds(2 as Int64), excused: [])
+
+        #expect(try state.gaps(of: maker.stream, overlapping: RecordingBench.always).isEmpty)
     }
 }
