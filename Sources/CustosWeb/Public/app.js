@@ -12,11 +12,11 @@ import { showKeys } from "./lib/key-list.js";
 import { palette } from "./lib/palette.js";
 import { navigate, reload, startRouter, render } from "./lib/router.js";
 import { alarm, announce } from "./lib/announce.js";
-import { startBadges, stopBadges } from "./lib/badges.js";
+import { startBadges } from "./lib/badges.js";
 import { errorNotice } from "./lib/errors.js";
 import { clock } from "./lib/time.js";
 import { FORBIDDEN, NOT_FOUND, PAGES, mayOpen, sectionOf, sections, startPage } from "./lib/site-map.js";
-import { lock, stopWatching, watchSession } from "./lib/session-watch.js";
+import { lock, watchSession } from "./lib/session-watch.js";
 import "./lib/law/drafts.js";
 import "./lib/test-hook.js";
 
@@ -68,7 +68,7 @@ function toContent(event) {
 }
 
 const ACTIONS = {
-  signOut: async () => { forgetChoices(); await signOut(); navigate("/signin"); },
+  signOut: async () => { history.replaceState(null, "", "/signin"); await signOut(); },
   language: () => changeLanguage(language() === "en" ? "zh-CN" : "en"),
   theme: async () => {
     const next = THEMES[(THEMES.indexOf(chosenTheme()) + 1) % THEMES.length];
@@ -121,25 +121,26 @@ let signedIn = null;
 session.watch((value) => {
   const id = value?.user.id ?? null;
   if (id === signedIn) return;
+  if (signedIn !== null) {
+    // Nothing of one person may stay for the next at this desk: dialogs, titles, keys, layouts, a page with somebody's purpose. The page begins anew.
+    forgetChoices();
+    location.reload();
+    return;
+  }
   signedIn = id;
   shown = null;
   frame();
-  bind("app", value ? appKeys() : null);
-  if (value) {
-    if (may.watch()) startEvents();
-    startBadges();
-    watchSession();
-    adoptChoices().then((isOther) => { if (isOther) { frame(); bind("app", appKeys()); if (started) reload(); } },
-      () => { /* what this browser remembers stays in force */ });
-  } else {
-    stopBadges();
-    stopWatching();
-    banner.hidden = true;
-    wasUp = true;
-    if (started) render();
-  }
+  bind("app", appKeys());
+  if (may.watch()) startEvents();
+  startBadges();
+  watchSession();
+  adoptChoices().then((isOther) => { if (isOther) { frame(); bind("app", appKeys()); if (started) reload(); } },
+    () => { /* what this browser remembers stays in force */ });
 }, false);
-onSignedOut.call = () => { if (session.value) { forget(); alarm(t("signin.ended")); } };
+
+/** Told after the page has begun anew. */
+const ENDED = "custos.ended";
+onSignedOut.call = () => { if (session.value) { sessionStorage.setItem(ENDED, "1"); forget(); } };
 
 let started = false;
 async function start() {
@@ -173,6 +174,8 @@ async function start() {
   });
   started = true;
   await render();
+  if (sessionStorage.getItem(ENDED) && !session.value) alarm(t("signin.ended"));
+  sessionStorage.removeItem(ENDED);
 }
 
 /** Called by the sign-in and set-up pages. */

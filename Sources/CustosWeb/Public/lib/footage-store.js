@@ -31,11 +31,13 @@ export class FootageStore extends EventTarget {
   need(ids, streams, from) {
     this.ids = ids;
     this.streams = streams;
+    /** Asked for again as long as nothing has come. */
+    this.wanted = from;
     return Promise.all(ids.map((id) => (this.map(id).from <= from ? null : this.ask(id, from - Math.max(DAY, (this.serverNow() - from) * 0.5)))));
   }
 
   refresh() {
-    for (const id of this.ids ?? []) if (this.map(id).to > 0) this.ask(id, Math.max(this.map(id).from, this.map(id).to - OVERLAP));
+    for (const id of this.ids ?? []) this.ask(id, this.map(id).to > 0 ? Math.max(this.map(id).from, this.map(id).to - OVERLAP) : this.wanted);
   }
 
   async ask(id, from) {

@@ -43,6 +43,7 @@ export function askForm({ title, test, fields, send }) {
       t("dialog.save"));
     const form = h("form", { on: { submit: async (event) => {
       event.preventDefault();
+      if (ok.disabled) return;
       ok.disabled = true;
       try { close((await send()) ?? true); } catch (error) { show(fault, errorNotice(error, { focus: true })); ok.disabled = false; }
     } } }, fault, fields, h("button", { type: "submit", hidden: true }));

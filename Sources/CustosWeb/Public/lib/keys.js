@@ -71,6 +71,9 @@ document.addEventListener("keydown", (event) => {
   // A key that the person put on an action goes before one that another action has by itself.
   const fitting = bindings().filter((b) => matches(b, event)), found = fitting.find((b) => choice.map[b.label]) ?? fitting[0];
   if (!found) return;
+  // In a field Ctrl and Alt with an arrow move by words and lines.
+  const isOfField = (found.control || found.alt) && /^(Arrow|Home|End|Backspace|Delete)/.test(event.code);
+  if (isOfField && isTyping(event)) return;
   if (!found.control && !found.alt && (isTyping(event) || isPressing(event))) return;
   event.preventDefault();
   found.run(event);

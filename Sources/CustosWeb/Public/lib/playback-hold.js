@@ -32,6 +32,7 @@ export function holdDialog({ cameras, from, to }) {
     const isFilled = (box) => { const value = box.input.value.trim(); box.blame(value ? null : t("hold.needed")); return value !== ""; };
     const form = h("form", { novalidate: true, on: { submit: async (event) => {
       event.preventDefault();
+      if (ok.disabled) return;
       const empty = [authority, document, reason].filter((box) => !isFilled(box));
       if (empty.length > 0) return empty[0].input.focus();
       ok.disabled = true;

@@ -64,7 +64,9 @@ export async function render() {
     const module = await route.load();
     if (mine !== serial) return;
     root.replaceChildren();
-    current.page = (await module.mount(root, () => mine === serial)) ?? {};
+    const page = (await module.mount(root, () => mine === serial)) ?? {};
+    if (mine !== serial) return page.dispose?.(); // left while it was being made
+    current.page = page;
   } catch (error) {
     if (mine !== serial) return;
     console.error(error);

@@ -32,11 +32,13 @@ export class DutyFeed extends Observable {
 
   async ask() {
     if (this.isOver) return;
+    // Only the newest question is heard: an older answer would bring back what was just taken in hand.
+    const serial = this.serial = (this.serial ?? 0) + 1;
     try {
       const answer = await api.get("/duty");
-      if (!this.isOver) this.value = { ...NOTHING, ...answer, phase: "known" };
+      if (!this.isOver && serial === this.serial) this.value = { ...NOTHING, ...answer, phase: "known" };
     } catch (error) {
-      if (!this.isOver) this.value = { ...this.value, phase: "failed", error };
+      if (!this.isOver && serial === this.serial) this.value = { ...this.value, phase: "failed", error };
     }
   }
 

@@ -33,9 +33,10 @@ export class WallGrid {
     this.node.dataset.count = String(enlarged ? 1 : count);
     this.node.classList.toggle("enlarged", enlarged);
     for (const [id, slot] of this.slots) if (!wanted.has(id)) { slot.node.remove(); this.slots.delete(id); }
-    this.empties.forEach((node) => node.remove());
-    this.empties = [];
-    tiles.forEach((id, index) => this.place(id ? this.fill(id) : this.makeEmpty(index), index));
+    // An empty tile that stays empty stays the same node, with its focus.
+    this.empties = this.empties.filter((node) => { const stays = tiles[node.dataset.index] === null; if (!stays) node.remove(); return stays; });
+    const emptyAt = (index) => this.empties.find((node) => Number(node.dataset.index) === index) ?? this.makeEmpty(index);
+    tiles.forEach((id, index) => this.place(id ? this.fill(id) : emptyAt(index), index));
     this.showFocus();
   }
 

@@ -31,6 +31,7 @@ export function takeSnapshot({ camera, stream, at }) {
       h("p", null, at === null ? t("snapshot.now", { name: camera.name }) : t("snapshot.at", { name: camera.name, time: dateClock(at) })),
       h("p", { class: "quiet" }, t("snapshot.why")), fault, reason, h("button", { type: "submit", hidden: true }));
     async function send() {
+      if (take.disabled) return;
       const text = reason.input.value.trim();
       reason.blame(text ? null : t("snapshot.reasonMissing"));
       if (!text) { reason.input.focus(); return; }
@@ -46,6 +47,7 @@ export function takeSnapshot({ camera, stream, at }) {
       }
     }
     function done(blob, header) {
+      if (!body.isConnected) return; // closed meanwhile: the register has the picture, nobody is shown it
       const number = header("X-Custos-Register-Number") ?? "", time = parseTime(header("X-Custos-Start"));
       url = URL.createObjectURL(blob);
       const fact = (key, value, kind = null) => [h("dt", null, t(key)), h("dd", { class: kind }, value)];

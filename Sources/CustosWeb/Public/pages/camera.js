@@ -31,8 +31,9 @@ const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 /** A drag of the timeline that moves it less than this is none. */
 const MOVED = 2 * SECOND;
 
-export async function mount(root) {
+export async function mount(root, isCurrent) {
   await loadStyles("wall-tools", "wall-camera");
+  if (!isCurrent()) return {};
   const id = new URLSearchParams(location.search).get("c"), known = camera(id);
   if (!may.watch() || !known) {
     root.append(h("main", { class: "page" }, blank({ glyph: "camera", title: t("camera.unknown"),
@@ -93,6 +94,7 @@ class CameraPage {
     });
     this.startTimeline();
     this.purpose = await purposeOf("live");
+    if (this.isOver) return;
     if (!this.purpose) { this.say(t("wall.noPurpose")); return; }
     this.video.purpose = this.purpose;
     this.stopWatching = cameras.watch(() => { if (camera(this.id)) this.video.camera = camera(this.id); });
@@ -193,6 +195,7 @@ class CameraPage {
   }
 
   dispose() {
+    this.isOver = true;
     document.body.classList.remove("fixed");
     this.stopWatching?.();
     this.store.dispose();

@@ -11,12 +11,13 @@ import { WallScreen } from "../lib/wall-link.js";
 import { loadStyles } from "../lib/load-style.js";
 import { exposeWall } from "../lib/test-hook.js";
 
-export async function mount(root) {
+export async function mount(root, isCurrent) {
   if (!may.watch()) {
     root.append(h("main", { class: "page" }, h("p", { class: "notice" }, t("wall.noRole"))));
     return { title: t("nav.output") };
   }
   await loadStyles("wall-tools");
+  if (!isCurrent()) return {};
   return new Output(root);
 }
 

@@ -26,6 +26,7 @@ const KINDS = ["camera", "zone", "sign"];
 
 export async function mount(root, isCurrent) {
   await loadStyles("law", "plan");
+  if (!isCurrent()) return {};
   const asked = new URLSearchParams(location.search);
   const main = h("main", { class: "plan-page", test: "plan-page" }, h("p", { class: "quiet", role: "status" }, t("law.loading")));
   root.append(main);

@@ -43,7 +43,7 @@ export async function mount(root) {
     return { title: t("nav.playback") };
   }
   const page = new Playback(root);
-  await page.begin();
+  page.begin(); // waits for the purpose; the page can be left meanwhile
   return page;
 }
 
@@ -94,6 +94,7 @@ class Playback {
     if (first.rate !== 1) this.common.setRate(first.rate);
     this.range.set(first.selection, { isQuiet: true });
     const purpose = await purposeOf("playback");
+    if (this.isOver) return;
     if (!purpose) { this.say(t("wall.noPurpose")); return; }
     this.entries = new ViewEntries(() => purpose);
     this.arrange();
@@ -348,6 +349,7 @@ class Playback {
   }
 
   dispose() {
+    this.isOver = true;
     document.body.classList.remove("fixed");
     clearTimeout(this.viewTimer);
     clearTimeout(this.needTimer);

@@ -36,12 +36,13 @@ const NOTE_STANDS = 4000;
 /** A narrow window begins without the list at its side and without the events. */
 const NARROW = "(max-width: 720px)";
 
-export async function mount(root) {
+export async function mount(root, isCurrent) {
   if (!may.watch()) {
     root.append(h("main", { class: "page" }, h("p", { class: "notice" }, t("wall.noRole"))));
     return { title: t("nav.wall") };
   }
   await loadStyles("wall-tools");
+  if (!isCurrent()) return {};
   const wall = new Wall(root);
   wall.start();
   return wall;

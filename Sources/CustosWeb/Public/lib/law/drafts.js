@@ -3,7 +3,6 @@ import { BASE } from "../api.js";
 import { readValues } from "../account-values.js";
 import { pick } from "../i18n.js";
 import { session } from "../store.js";
-import { canon } from "./canon.js";
 
 const ROOT = "draft.", TAB = "custos.law.";
 /** What the server takes of one value, and a browser of one last request. */
@@ -111,15 +110,17 @@ export class Draft {
 
   async push(isParting) {
     if (this.isPushing) { this.isAgain = true; return; }
-    const draft = this.make();
+    const make = this.make, draft = make();
     if (!draft) { if (this.version > 0) { this.version = 0; await removeDraft(this.name); } return; }
     const clean = withoutSecrets(draft.data, this.fields), value = { ...draft, ...clean };
     this.isPushing = true;
     try {
       const { version } = await send("PUT", this.name, { value, version: this.version }, isParting);
       Object.assign(this, { version, synced: clean.data });
-      if (clean.omitted.length === 0) dropTab(this.name);
-      this.make = null;
+      if (this.make === make) { // nothing was typed while it was on its way
+        if (clean.omitted.length === 0) dropTab(this.name);
+        this.make = null;
+      }
       this.tell("server");
     } catch (error) {
       this.failed(error);
@@ -175,9 +176,6 @@ export class Draft {
 
 /** Forms that are open, to be kept before their person signs out. */
 const open = new Set();
-
-/** Whether two drafts say the same. */
-export const isSame = (a, b) => canon(a) === canon(b);
 
 export function removeDraft(name) {
   dropTab(name);
