@@ -1,4 +1,5 @@
 #include "custos_av.h"
+#include "custos_picture.h"
 #include "custos_draw.h"
 
 #include <pthread.h>
@@ -35,6 +36,7 @@ static AVFrame *decode(int codec, const uint8_t *bytes, size_t size, int *result
 
     context->thread_count = 1;
     context->max_pixels = CUSTOS_AV_MAX_PIXELS;
+    context->get_buffer2 = custos_picture_room;
     // A picture with a damaged corner still shows what happens; the footage itself is kept elsewhere.
     context->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT | AV_CODEC_FLAG_LOW_DELAY;
     *result = CUSTOS_AV_UNDECODABLE;

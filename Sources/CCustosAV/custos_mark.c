@@ -237,6 +237,7 @@ custos_mark *custos_mark_open(int codec, const char *font, const char *banner, i
     if (!mark->decoder) goto fail;
     mark->decoder->thread_count = 1;
     mark->decoder->max_pixels = CUSTOS_AV_MAX_PIXELS;
+    mark->decoder->get_buffer2 = custos_picture_room;
     mark->decoder->pkt_timebase = (AVRational){1, 90000};
     // A picture with a damaged corner still shows what happens.
     mark->decoder->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <libavutil/imgutils.h>
+
 #include "custos_av.h"
 #include "custos_mark.h"
 
@@ -60,4 +62,10 @@ int custos_picture_fill(AVFrame *to, const AVFrame *from, struct SwsContext **sc
     *scaler = sws_getCachedContext(*scaler, from->width, from->height, from->format, to->width, to->height, to->format, how, NULL, NULL, NULL);
     if (!*scaler) return CUSTOS_AV_UNDECODABLE;
     return sws_scale(*scaler, (const uint8_t *const *)from->data, from->linesize, 0, from->height, to->data, to->linesize) == to->height ? CUSTOS_AV_OK : CUSTOS_AV_UNDECODABLE;
+}
+
+int custos_picture_room(AVCodecContext *decoder, AVFrame *picture, int flags) {
+    int size = av_image_get_buffer_size(picture->format, picture->width, picture->height, 1);
+    if (size < 0 || size > CUSTOS_PICTURE_MAX_BYTES) return AVERROR_INVALIDDATA;
+    return avcodec_default_get_buffer2(decoder, picture, flags);
 }

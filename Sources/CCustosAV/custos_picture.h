@@ -15,3 +15,9 @@ int custos_picture_open(AVCodecContext *encoder, AVFrame *canvas);
 
 // Puts a picture onto the canvas, scaled by `how` (SWS_...) where it has another form.
 int custos_picture_fill(AVFrame *canvas, const AVFrame *picture, struct SwsContext **scaler, int how);
+
+// The largest picture that is decoded: 8192 by 4352 in 4:2:0 with 8 bits has 53 MB. What a camera claims costs memory many times over.
+#define CUSTOS_PICTURE_MAX_BYTES (64 << 20)
+
+// For AVCodecContext.get_buffer2: room for a picture of at most so many bytes, and none for a larger one.
+int custos_picture_room(AVCodecContext *decoder, AVFrame *picture, int flags);

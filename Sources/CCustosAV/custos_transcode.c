@@ -61,6 +61,7 @@ custos_transcoder *custos_transcode_open(int codec, int width, double rate, int 
     if (!t->in || !t->out || !t->picture || !t->decoder) goto fail;
     t->decoder->thread_count = 1;
     t->decoder->max_pixels = CUSTOS_AV_MAX_PIXELS;
+    t->decoder->get_buffer2 = custos_picture_room;
     t->decoder->pkt_timebase = (AVRational){1, 90000};
     // A picture with a damaged corner still shows what happens.
     t->decoder->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT | AV_CODEC_FLAG_LOW_DELAY;

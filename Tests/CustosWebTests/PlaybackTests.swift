@@ -44,6 +44,10 @@ import Testing
             let after = try await b.get("\(media)&from=2026-11-23T06:00:20Z&until=2026-11-23T06:00:30Z")
             #expect(after.status == 204 && after["X-Custos-Next"] == nil)
             #expect(try await b.get("\(media)&from=2026-11-23T06:00:20Z&until=2026-11-23T06:00:31Z").status == 403)
+            // A time axis that begins a lifetime before its footage would pass beyond 64 bits on the way.
+            for (origin, status) in [("1900-01-01T00:00:00Z", 400), ("0000-01-01T00:00:00Z", 400), ("2025-11-23T06:00:00Z", 200)] {
+                #expect(try await b.get("\(media)&from=2026-11-23T06:00:03Z&until=2026-11-23T06:00:06Z&codec=h264&audio=aac&origin=\(origin)").status == status, "\(origin)")
+            }
             let keys = try await b.get("\(media)&from=2026-11-23T06:00:00Z&until=2026-11-23T06:00:09Z&keyframes=1")
             #expect(keys.status == 200 && keys.body.count < 20_000)
         }

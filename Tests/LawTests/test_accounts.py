@@ -25,8 +25,12 @@ def test_art_19_1_6_a_technician_gives_technical_parts_only(town):
     there = users(town)
     refused(sys.patch(f"/api/v1/users/{there['opr']['id']}", json={"duties": []}))
     refused(sys.patch(f"/api/v1/users/{there['boss']['id']}", json={"password": "a password of the technician"}))
+    refused(sys.patch(f"/api/v1/users/{there['boss']['id']}", json={"disabled": True}))
+    refused(sys.delete(f"/api/v1/users/{there['boss']['id']}"))
+    assert sys.patch(f"/api/v1/users/{there['mnt']['id']}", json={"disabled": True}).status_code == 200
+    assert sys.patch(f"/api/v1/users/{there['mnt']['id']}", json={"disabled": False}).status_code == 200
     refused(sys.post("/api/v1/tokens", json={"name": "peep", "role": "viewer", "expiresAt": "2099-01-01T00:00:00Z"}))
-    assert "new1" not in users(town)
+    assert "new1" not in users(town) and "boss" in users(town)
 
 
 def test_art_19_1_6_nobody_changes_their_own_parts(town):
