@@ -299,7 +299,8 @@ def test_sound_of_one_tile_at_a_time(heard, desk):
     desk.press("KeyM")
     facts = desk.playback()["tiles"][0]
     assert facts["isHeard"] and facts["hasSound"] and not desk.page.evaluate("document.querySelector('video').muted")
-    assert desk.page.is_visible("[data-test=tile-sound]") and desk.page.get_attribute("[data-test=sound]", "aria-pressed") == "true"
+    desk.shown("tile-sound")
+    desk.page.wait_for_selector("[data-test=sound][aria-pressed=true]", timeout=5000 * SLOW)  # with the next frame of the page
     desk.page.wait_for_function("() => document.querySelector('video').webkitAudioDecodedByteCount > 0", timeout=10_000 * SLOW)
     desk.click("sound")
     assert desk.page.evaluate("document.querySelector('video').muted")
