@@ -450,3 +450,14 @@ def test_health_is_told_in_one_sentence_and_a_table(house, desk):
     assert row.locator("td").count() == 24 and re.search(r"[RP]", row.inner_text())
     desk.page.locator("[data-test=red]", has_text="断网").locator("[data-test=red-link]").click()
     desk.page.wait_for_url(re.compile("/law/(form[?]kind=fault|record[?]id=)"))
+
+
+def test_a_list_that_is_drawn_anew_keeps_the_focus(house, desk):
+    desk.sign_in(path="/health")
+    desk.shown("health-sentence")
+    link = desk.page.locator("[data-test=red]", has_text="断网").locator("[data-test=red-link]")  # stays out of reach
+    link.focus()
+    before = desk.page.evaluate("document.activeElement.getAttribute('href')")
+    desk.page.evaluate("window.firstLook = document.activeElement")
+    desk.page.wait_for_function("() => !window.firstLook.isConnected", timeout=40_000 * SLOW)  # the next numbers came
+    assert desk.page.evaluate("document.activeElement.getAttribute('href')") == before

@@ -55,6 +55,19 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** A control as it is found again after its page was drawn anew: by its name, its address, and the first link of its row. */
+function traits(node) {
+  return [node.dataset.test, node.getAttribute("href"), node.closest("li, tr")?.querySelector("a[href]")?.getAttribute("href")].join("|");
+}
+
+/** Draws a part of a page anew; the control in it that had the focus has it again, if it is still there. */
+export function redraw(part, draw) {
+  const held = part.contains(document.activeElement) ? traits(document.activeElement) : null;
+  draw();
+  if (held === null || part.contains(document.activeElement)) return;
+  [...part.querySelectorAll("a[href], button, input, select, textarea, [tabindex]")].find((n) => traits(n) === held)?.focus({ preventScroll: true });
+}
+
 let serial = 0;
 /** A document-wide unique id for label and description references. */
 export function uniqueID(prefix = "n") {

@@ -1,5 +1,5 @@
 // What happened and waits for somebody: incidents, faults, findings and troubles of recording, the newest first, with the step that each allows.
-import { h, show } from "../lib/dom.js";
+import { h, redraw, show } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { pick, t } from "../lib/i18n.js";
 import { announce } from "../lib/announce.js";
@@ -53,7 +53,7 @@ class EventsPage {
       show(this.fault);
       this.duty = duty;
       this.all = lists.flat().sort((a, b) => b.record.createdAt?.localeCompare(a.record.createdAt ?? "") ?? b.record.id - a.record.id);
-      this.draw(kinds);
+      redraw(this.list.parentElement, () => this.draw(kinds));
     } catch (error) {
       if (this.isCurrent()) show(this.fault, errorNotice(error));
     }

@@ -1,5 +1,5 @@
 // How the recorder is: one sentence, what is red, each camera's last day hour by hour, storage, clocks, streams, links, jobs, days that end.
-import { h, setText, show } from "../lib/dom.js";
+import { h, redraw, setText, show } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { known, pick, t, word } from "../lib/i18n.js";
 import { api, BASE } from "../lib/api.js";
@@ -64,7 +64,7 @@ class HealthPage {
     if (key === this.key) return;
     this.key = key;
     const scrolls = [...this.body.querySelectorAll(".scroller")].map((n) => [n.scrollLeft, n.scrollTop]);
-    this.render(answer);
+    redraw(this.body, () => this.render(answer));
     [...this.body.querySelectorAll(".scroller")].forEach((n, i) => { if (scrolls[i]) [n.scrollLeft, n.scrollTop] = scrolls[i]; });
   }
 

@@ -1,5 +1,5 @@
 // The watch: who is on duty, what happened, what is still open, and handing over to the next shift. Each shift is a record of the law.
-import { h, show } from "../lib/dom.js";
+import { h, redraw, show } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { pick, t } from "../lib/i18n.js";
 import { announce } from "../lib/announce.js";
@@ -43,7 +43,7 @@ class ShiftPage {
       const open = await Promise.all(lists[0].records.map((r) => wire.record(r.id)));
       if (!this.isCurrent()) return;
       show(this.fault);
-      this.render(open, lists[1].records, past.records.filter((r) => !["on_duty", "planned"].includes(r.state)));
+      redraw(this.body, () => this.render(open, lists[1].records, past.records.filter((r) => !["on_duty", "planned"].includes(r.state))));
     } catch (error) {
       if (this.isCurrent()) show(this.fault, errorNotice(error));
     }
@@ -88,6 +88,8 @@ class ShiftPage {
   }
 
   async take(record, event, data, done) {
+    if (this.isTaking) return null; // a second click while the first is on its way
+    this.isTaking = true;
     try {
       const answer = await wire.take(record.id, event, record.version, data, submissionKey());
       announce(done);
@@ -96,6 +98,8 @@ class ShiftPage {
     } catch (error) {
       show(this.fault, errorNotice(error, { focus: true }), error.fields?.length > 0 ? h("ul", { class: "plain-list" }, error.fields.map((f) => h("li", null, pick(f)))) : null);
       return null;
+    } finally {
+      this.isTaking = false;
     }
   }
 }
